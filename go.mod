@@ -1,0 +1,3 @@
+module github.com/authsim/authsim
+
+go 1.26

@@ -1,0 +1,146 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package model
+
+// World is what is true before a run: who exists, what they may do, what is
+// stored. It is data, read from a workflow or from the first line of a
+// recording; registries and the oracle are made from it.
+type World struct {
+	Accounts     []Account
+	Repositories []Repository
+	// Images are all images that exist anywhere, by name; repositories and tasks
+	// refer to them.
+	Images []Image
+}
+
+// Anonymous is the name of the account of those who present no credentials.
+const Anonymous = "anonymous"
+
+// Account is a user of the registry.
+type Account struct {
+	// Name is the user name; Anonymous for everybody.
+	Name string
+	// Kind is "" for a user, "robot" or "app-token".
+	Kind string
+	// Of is the user whose app token it is.
+	Of string
+	// Password is the right password; IdentityToken and RegistryToken are secrets
+	// that the registry accepts for this account. Empty means that there is none.
+	Password, IdentityToken, RegistryToken string
+	Grants                                 []Grant
+}
+
+// Grant gives actions on the repositories that match Pattern: "*" stands for one
+// path component, "**" for any number. The pattern "registry:catalog" is the
+// catalog. Actions are pull, push, delete and * (all that may truly be done).
+// Grants that match add up.
+type Grant struct {
+	Pattern string
+	Actions []string
+}
+
+// Repository is a repository that exists.
+type Repository struct {
+	Name   string
+	Public bool
+	// State is a registry's own word for a state that limits what may be done
+	// (Quay's READ_ONLY); empty is the normal one.
+	State string
+	// Tags map a tag to the name of an image.
+	Tags []TaggedImage
+}
+
+// TaggedImage is a tag and the name of the image it points to.
+type TaggedImage struct{ Tag, Image string }
+
+// Image is symbolic content: a manifest with a config and layers, under an index
+// when Index is set. Its digests are its name with a suffix unless they are
+// given.
+type Image struct {
+	Name string
+	// Root is the digest of the index or manifest that a tag points to.
+	Root string
+	// ManifestDigest, ConfigDigest and LayerDigests are the parts. Without an
+	// index ManifestDigest is Root.
+	ManifestDigest, ConfigDigest string
+	LayerDigests                 []string
+	Index                        bool
+	// Subject is the name of the image that this one refers to.
+	Subject string
+}
+
+// Workflow is a world, a list of tasks, and what ought to happen.
+type Workflow struct {
+	// Name is unique; Title and About are for people.
+	Name, Title, About string
+	// UseCases are ids of the working group's list (UC-12).
+	UseCases []string
+	World    World
+	// Credential is what the client has, as it stands in the workflow.
+	Credential WorkflowCredential
+	// Registry are axis values that the workflow sets on the registry side,
+	// whatever registry it is run with (a blob redirect, for one).
+	Registry []Setting
+	Steps    []WorkflowStep
+	// Source is the file it came from.
+	Source string
+}
+
+// Setting is an axis and a value.
+type Setting struct{ Axis, Value string }
+
+// WorkflowCredential names the account that the client authenticates as.
+type WorkflowCredential struct {
+	Kind CredentialKind
+	// Account is the account whose secret it is, User the name that the client
+	// gives (usually the same; empty with an identity token).
+	Account, User string
+	// Wrong: the secret is not the right one.
+	Wrong bool
+}
+
+// WorkflowStep is a task and what ought to come of it.
+type WorkflowStep struct {
+	Task                          TaskKind
+	Repository, Reference         string
+	FromRepository, FromReference string
+	Image, MountCandidate         string
+	Term                          string
+	Limit                         int
+	// NewClient: a new client process does this step.
+	NewClient bool
+	// After is virtual time that passes before the step.
+	After  Instant
+	Expect Expectation
+}
+
+// Expectation is what ought to happen to a task, by the accounts and grants of
+// the world.
+type Expectation uint8
+
+// The expectations.
+const (
+	// Succeeds: the account may do it, so it ought to work.
+	Succeeds Expectation = iota
+	// Denied: the account may not do it; it ought to fail, and say so.
+	Denied
+	// Absent content: it ought to fail with not found.
+	NotFound
+	// Either is for what the documents leave open.
+	Either
+)
+
+var expectationNames = [...]string{"succeeds", "denied", "not-found", "either"}
+
+func (e Expectation) String() string { return expectationNames[e] }
+
+// ParseExpectation reads an expectation by its name.
+func ParseExpectation(s string) (Expectation, bool) {
+	for i, n := range expectationNames {
+		if n == s {
+			return Expectation(i), true
+		}
+	}
+	return 0, false
+}
