@@ -1,0 +1,16 @@
+.PHONY: help test lint bench fmt
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+test: ## run every test, then every fuzz target for three seconds
+	go test ./... && .ci/fuzz 3s
+
+lint: ## vet, staticcheck, and the layout of gofumpt
+	go vet ./... && go tool staticcheck ./... && test -z "$$(go tool gofumpt -l . | tee /dev/stderr)"
+
+bench: ## run every benchmark, with its allocations
+	go test -run '^$$' -bench . -benchmem ./...
+
+fmt: ## lay out every Go file as lint wants it
+	go tool gofumpt -w .
