@@ -101,6 +101,8 @@ type WorkflowCredential struct {
 }
 
 // WorkflowStep is a task and what ought to come of it.
+//
+// References are tags, or "@" with the name of an image for its digest.
 type WorkflowStep struct {
 	Task                          TaskKind
 	Repository, Reference         string
@@ -113,6 +115,19 @@ type WorkflowStep struct {
 	// After is virtual time that passes before the step.
 	After  Instant
 	Expect Expectation
+	// Faults are what the environment does during the step.
+	Faults []StepFault
+}
+
+// StepFault is a fault that happens at a request of a certain kind, so that it
+// means the same for clients that differ in how many requests they send.
+type StepFault struct {
+	Fault Fault
+	// On is the kind of request, At the number of the request of that kind within
+	// the step, from 1. Kinds are declared in package sim: any, authorized, token,
+	// ping, manifest, blob, upload, mount, put.
+	On string
+	At int
 }
 
 // Expectation is what ought to happen to a task, by the accounts and grants of
