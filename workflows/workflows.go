@@ -1,0 +1,88 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package workflows holds the working group's use cases as data: each workflow
+// is a world (accounts, grants, content), a list of tasks, and what ought to
+// happen to whom. The files beside this one are embedded; a file of a user has
+// the same form, which workflow.schema.json describes.
+package workflows
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/profile"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// standardFile holds the world that a workflow has when it gives none.
+const standardFile = "standard.yaml"
+
+// standard is the world of standard.yaml. A test sees to it that it can be read.
+var standard = sync.OnceValue(func() model.World {
+	data, _ := files.ReadFile(standardFile)
+	r := &reader{file: standardFile}
+	root, ok := r.document(data)
+	if !ok {
+		return model.World{}
+	}
+	return r.world(root)
+})
+
+// builtin reads the embedded files once.
+var builtin = sync.OnceValues(func() ([]*model.Workflow, error) {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		return nil, err
+	}
+	var all []*model.Workflow
+	for _, e := range entries {
+		if e.Name() == standardFile {
+			continue
+		}
+		data, err := files.ReadFile(e.Name())
+		if err != nil {
+			return nil, err
+		}
+		flows, err := Parse(e.Name(), data)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, flows...)
+	}
+	slices.SortFunc(all, func(a, b *model.Workflow) int { return strings.Compare(a.Name, b.Name) })
+	return all, nil
+})
+
+// Builtin returns the workflows that come with the program, sorted by name. They
+// are shared: do not change them.
+func Builtin() []*model.Workflow {
+	all, _ := builtin()
+	return slices.Clone(all)
+}
+
+// Find returns the built-in workflow of that name. The error for an unknown name
+// says which one is near.
+func Find(name string) (*model.Workflow, error) {
+	all, err := builtin()
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, 0, len(all))
+	for _, w := range all {
+		if w.Name == name {
+			return w, nil
+		}
+		names = append(names, w.Name)
+	}
+	if near := profile.Nearest(name, names); near != "" {
+		return nil, fmt.Errorf("there is no workflow %q, did you mean %q? (authsim list workflows shows all)", name, near)
+	}
+	return nil, fmt.Errorf("there is no workflow %q (authsim list workflows shows all)", name)
+}
