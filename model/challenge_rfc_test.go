@@ -31,7 +31,7 @@ func TestParseChallenges(t *testing.T) {
 		{[]string{`Bearer realm="r`}, "", `challenge line 1, column 16: the quoted string does not end`},
 		{[]string{`Bearer a=b c=d`}, "", `challenge line 1, column 12: expected a comma or the end`},
 		{[]string{"Bearer a=", "Basic"}, "Bearer:a= | Basic", ""},
-		{[]string{"Bearer a= ,b=c"}, "", "challenge line 1, column 12: expected a comma or the end"},
+		{[]string{"Bearer a= ,b=c"}, "", "challenge line 1, column 13: expected a comma or the end"},
 		{[]string{"Bearer a=,b=c d"}, "", "challenge line 1, column 12: expected a comma or the end"},
 		{[]string{"Bearer a=b,c="}, "", "challenge line 1, column 14: expected a token or a quoted string"},
 		{[]string{`="x"`, "Basic"}, "Basic", "challenge line 1, column 1: expected the name of a scheme"},
