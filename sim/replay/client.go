@@ -1,0 +1,183 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package replay
+
+import (
+	"fmt"
+
+	"github.com/authsim/authsim/model"
+)
+
+// A ClientMaker makes the client that a recording's first line names, bound to
+// the symbols.
+type ClientMaker func(t *model.Symbols, file *FileLine) (model.Client, error)
+
+// ScenarioResult is what came of a scenario of a client's recording, or of a
+// case of a registry's.
+type ScenarioResult struct {
+	// File is the recording's name, Scenario the scenario's or the case's; Seq is
+	// the number of the exchange in a registry's file.
+	File, Scenario string
+	Seq            int
+	OK             bool
+	// Matched of the Total recorded exchanges were reproduced in their order.
+	Matched, Total int
+	// Difference tells where a scenario that is not OK departs.
+	Difference *Difference
+	// Sent is what the model sent, with the recorded responses; for a registry
+	// the recorded request with the model's answer.
+	Sent []Exchange
+	// Result, ErrorText and Stored are the end that the model came to; Result is
+	// empty when it came to none.
+	Result, ErrorText, Stored string
+	// Schedules counts the states that the search for a schedule has visited.
+	Schedules int
+}
+
+// Difference is the first exchange that differs.
+type Difference struct {
+	// Recorded is the exchange that comes next in the recording; nil when the
+	// recording has ended.
+	Recorded *Exchange
+	// Instead are the requests that the client could send or has under way
+	// instead, in the recording's terms. Of a registry, Answer is its answer.
+	Instead []Request
+	Answer  *Response
+	// Notes say what else happened instead: an end, a limit, a field.
+	Notes []string
+}
+
+// DefaultLimit is the number of states of one scenario that a search visits
+// before it gives up.
+const DefaultLimit = 200_000
+
+// Clients replays a client's recording: each scenario on its own, the client
+// new. Every scenario has a result.
+func Clients(rec *Recording, mk ClientMaker) []ScenarioResult {
+	t := model.NewSymbols()
+	err := describe(t, rec.File.Content)
+	var client model.Client
+	if err == nil {
+		client, err = mk(t, &rec.File)
+	}
+	names, wrong := newNames(t, &rec.File)
+	if err == nil {
+		err = wrong
+	}
+	results := make([]ScenarioResult, len(rec.Scenarios))
+	for i := range rec.Scenarios {
+		s := &rec.Scenarios[i]
+		r := &results[i]
+		*r = ScenarioResult{File: rec.Name, Scenario: s.Name, Total: len(s.Exchanges)}
+		var p *plan
+		failed := err
+		if failed == nil {
+			p, failed = newPlan(names, &rec.File, s, client)
+		}
+		if failed != nil {
+			r.Difference = &Difference{Notes: []string{"cannot be replayed: " + failed.Error()}}
+			continue
+		}
+		p.replay(r)
+	}
+	return results
+}
+
+// plan is a scenario in the model's terms.
+type plan struct {
+	t        *model.Symbols
+	names    *names
+	scenario *Scenario
+	client   model.Client
+	who      model.Credential
+	steps    []step
+	recorded []recorded
+	limit    int
+}
+
+// recorded is an exchange in the model's terms.
+type recorded struct {
+	wire wire
+	// anything tells a connection attempt of which only the origin is known.
+	anything bool
+	// step is the index of its task.
+	step     int
+	response model.Response
+}
+
+func newPlan(names *names, file *FileLine, s *Scenario, c model.Client) (*plan, error) {
+	t := names.t
+	p := &plan{t: t, names: names, scenario: s, client: c, limit: DefaultLimit}
+	var ok bool
+	if p.who, ok = credential(t, &s.Credential); !ok {
+		return nil, fmt.Errorf("credential.kind: %q is not known", s.Credential.Kind)
+	}
+	var err error
+	if p.steps, err = stepsOf(t, file, s); err != nil {
+		return nil, err
+	}
+	for i := range s.Exchanges {
+		x := &s.Exchanges[i]
+		r := recorded{wire: recordedWire(t, &x.Request), anything: x.Request.Method == "?", step: max(x.Step, 1) - 1}
+		if r.step >= len(p.steps) {
+			return nil, fmt.Errorf("line %d: step: %d, and the task has %d", x.Line, x.Step, len(p.steps))
+		}
+		if r.response, err = responseOf(t, &x.Response); err != nil {
+			return nil, fmt.Errorf("line %d: %w", x.Line, err)
+		}
+		p.recorded = append(p.recorded, r)
+	}
+	return p, nil
+}
+
+// is tells whether the client's request is the recorded one.
+func (r *recorded) is(w *wire) bool {
+	if r.anything {
+		return r.wire.Origin == w.Origin
+	}
+	return r.wire == *w
+}
+
+// replay searches a schedule and fills in the result.
+func (p *plan) replay(r *ScenarioResult) {
+	s := newSearch(p)
+	r.OK = s.run(p.start())
+	r.Schedules = s.visits
+	r.Matched = s.best.pos
+	if r.OK {
+		r.Matched = len(p.recorded)
+		r.Result, r.ErrorText, r.Stored = "ok", p.t.Str(s.outcome.Error), p.t.Str(s.outcome.Stored)
+		if !s.outcome.OK {
+			r.Result = "error"
+		}
+		for i := range p.recorded {
+			r.Sent = append(r.Sent, p.sent(i, &s.arrived[i]))
+		}
+		return
+	}
+	r.Result, r.ErrorText = s.best.result, s.best.errorText
+	r.Difference = p.difference(s)
+	for i := range s.best.arrived {
+		r.Sent = append(r.Sent, p.sent(i, &s.best.arrived[i]))
+	}
+	if len(r.Difference.Instead) > 0 {
+		x := Exchange{Type: "exchange", Scenario: p.scenario.Name, Seq: len(r.Sent) + 1, Request: r.Difference.Instead[0]}
+		x.Response.Closed = true
+		r.Sent = append(r.Sent, x)
+	}
+}
+
+func (p *plan) difference(s *search) *Difference {
+	d := &Difference{Notes: s.best.notes}
+	if s.best.pos < len(p.recorded) {
+		d.Recorded = &p.scenario.Exchanges[s.best.pos]
+	}
+	for i := range s.best.instead {
+		d.Instead = append(d.Instead, p.names.request(&s.best.instead[i]))
+	}
+	if s.visits >= p.limit {
+		d.Notes = append(d.Notes, fmt.Sprintf("the search for a schedule was given up after %d states", s.visits))
+	}
+	return d
+}

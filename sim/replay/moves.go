@@ -1,0 +1,139 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package replay
+
+import (
+	"slices"
+
+	"github.com/authsim/authsim/model"
+)
+
+// move is an event that may come next, as the moment after it.
+type move struct {
+	to *node
+	// forward tells that it cannot lead back to where it came from.
+	forward bool
+}
+
+// moves are the events that may come next at n, the obvious ones first:
+//
+//  1. a request that is on its way arrives as the next recorded one
+//  2. a lane sends the next recorded request, which arrives
+//  3. an answer comes back, in the order of arrival
+//  4. a lane sends a request that is recorded later in the task, or finds that
+//     it has nothing to send
+//  5. time passes until a lane may go on, when none may at once
+func (s *search) moves(n *node) []move {
+	var moves, later []move
+	for lane := range n.flights {
+		f := &n.flights[lane]
+		if f.phase == sent && s.isNext(n, &f.request) {
+			to := s.copyOf(n)
+			s.arrive(to, lane)
+			moves = append(moves, move{to, true})
+		}
+	}
+	s.turns = s.client.Ready(&n.client, s.turns[:0])
+	soonest, atOnce := model.Never, false
+	for _, turn := range s.turns {
+		if turn.Lane < 0 || turn.Lane >= model.MaxLanes || n.flights[turn.Lane].phase != idle {
+			continue
+		}
+		if turn.At > n.now {
+			soonest = min(soonest, turn.At)
+			continue
+		}
+		atOnce = true
+		to := s.copyOf(n)
+		request, _, sends := s.client.Send(&to.client, turn.Lane, n.now)
+		switch {
+		case !sends:
+			later = append(later, move{to, false})
+		case s.isNext(n, &request):
+			to.flights[turn.Lane] = flight{phase: sent, request: request}
+			s.arrive(to, turn.Lane)
+			moves = append(moves, move{to, true})
+		case s.isLater(n, &request):
+			to.flights[turn.Lane] = flight{phase: sent, request: request}
+			later = append(later, move{to, true})
+		default:
+			s.instead(n, &request)
+			s.put(to)
+		}
+	}
+	moves = s.answers(n, moves)
+	moves = append(moves, later...)
+	if soonest != model.Never && !atOnce {
+		to := s.copyOf(n)
+		to.now = soonest
+		moves = append(moves, move{to, true})
+	}
+	return moves
+}
+
+// answers are the deliveries of responses to requests that have arrived.
+func (s *search) answers(n *node, moves []move) []move {
+	first := len(moves)
+	for lane := range n.flights {
+		f := &n.flights[lane]
+		if f.phase != arrived {
+			continue
+		}
+		to := s.copyOf(n)
+		to.flights[lane] = flight{}
+		response := s.recorded[f.answer].response
+		if response.Token.HasIssuedAt {
+			response.Token.IssuedAt = seconds(n.now + response.Token.IssuedAt)
+		}
+		s.client.Answer(&to.client, lane, &response, n.now)
+		moves = append(moves, move{to, true})
+	}
+	slices.SortStableFunc(moves[first:], func(a, b move) int { return oldest(a.to, n) - oldest(b.to, n) })
+	return moves
+}
+
+// oldest is the place of the exchange that was answered between before and n.
+func oldest(after, before *node) int {
+	for lane := range before.flights {
+		if before.flights[lane].phase == arrived && after.flights[lane].phase == idle {
+			return int(before.flights[lane].answer)
+		}
+	}
+	return 0
+}
+
+func (s *search) arrive(n *node, lane int) {
+	f := &n.flights[lane]
+	s.arrived[n.pos] = f.request
+	f.phase, f.answer = arrived, int16(n.pos)
+	n.pos++
+}
+
+// isNext tells whether the request is the next recorded one.
+func (s *search) isNext(n *node, r *model.Request) bool {
+	if n.pos == len(s.recorded) || s.recorded[n.pos].step != n.step {
+		return false
+	}
+	w := wireOf(s.t, r)
+	return s.recorded[n.pos].is(&w)
+}
+
+// isLater tells whether the request is recorded later in the same task, and not
+// only as often as it is on its way already.
+func (s *search) isLater(n *node, r *model.Request) bool {
+	w := wireOf(s.t, r)
+	places := 0
+	for i := n.pos; i < len(s.recorded) && s.recorded[i].step == n.step; i++ {
+		if s.recorded[i].is(&w) {
+			places++
+		}
+	}
+	for lane := range n.flights {
+		f := &n.flights[lane]
+		if f.phase == sent && wireOf(s.t, &f.request) == w {
+			places--
+		}
+	}
+	return places > 0
+}
