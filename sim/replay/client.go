@@ -5,6 +5,7 @@ package replay
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/authsim/authsim/model"
 )
@@ -175,6 +176,13 @@ func (p *plan) difference(s *search) *Difference {
 	}
 	for i := range s.best.instead {
 		d.Instead = append(d.Instead, p.names.request(&s.best.instead[i]))
+	}
+	if d.Recorded != nil {
+		// The likest first.
+		want := requestLines(&d.Recorded.Request)
+		slices.SortStableFunc(d.Instead, func(a, b Request) int {
+			return alike(want, requestLines(&b)) - alike(want, requestLines(&a))
+		})
 	}
 	if s.visits >= p.limit {
 		d.Notes = append(d.Notes, fmt.Sprintf("the search for a schedule was given up after %d states", s.visits))

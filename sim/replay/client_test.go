@@ -169,7 +169,7 @@ func TestClients(t *testing.T) {
 			straight[0], straight[1], straight[2], "blobs/{layer1}|Bearer #1|503", straight[4], straight[3],
 		}},
 		{name: "a wrong parameter", client: fake{wrong: true}, result: "ok", lines: straight, matched: 1, says: []string{
-			"scope=repository:acme/app:pull", "scope=repository:acme/app:pull,push",
+			"* &scope=repository:acme/app:pull | &scope=repository:acme/app:pull,", "| push",
 		}},
 		{name: "another end", result: "error", lines: straight, matched: 5, says: []string{"recorded end: error"}},
 		{name: "the recording stops short", result: "error", lines: straight[:4], matched: 4, says: []string{
@@ -201,8 +201,7 @@ func TestClients(t *testing.T) {
 			if err := Emit(rec, []ScenarioResult{r}).Write(&out); err != nil {
 				t.Fatal(err)
 			}
-			emitted, err := Read("emitted.jsonl", bytes.NewReader(out.Bytes()))
-			if err != nil {
+			if _, err := Read("emitted.jsonl", bytes.NewReader(out.Bytes())); err != nil {
 				t.Fatalf("what is emitted does not read: %v", err)
 			}
 			if err := rec.Write(&again); err != nil {
@@ -211,7 +210,6 @@ func TestClients(t *testing.T) {
 			if c.ok && c.result == "ok" && out.String() != again.String() {
 				t.Errorf("emitted\n%s\nwant the recording\n%s", out.String(), again.String())
 			}
-			_ = emitted
 		})
 	}
 }
@@ -228,6 +226,9 @@ func TestEveryScenarioIsPut(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range Clients(rec, fakes(fake{})) {
+			if r.OK {
+				continue
+			}
 			for _, n := range r.Difference.Notes {
 				if strings.HasPrefix(n, "cannot be replayed") {
 					t.Errorf("%s %s: %s", name, r.Scenario, n)
