@@ -173,6 +173,10 @@ type Lane struct {
 	// retries made, the 401 answers met, and the last status.
 	Sends, Redirects, Retries, Refusals uint8
 	LastStatus                          int16
+	// LastMethod and LastURL are the request that was answered last, after
+	// redirects.
+	LastMethod Method
+	LastURL    URL
 	// As is a method that replaces the step's own (GET for HEAD).
 	As Method
 	// Hop is the redirect target that the pending request goes to; the zero URL
@@ -204,8 +208,10 @@ type Fetch struct {
 	Ladder, Sends, Redirects uint8
 	Hop                      URL
 	NotBefore                Instant
-	// Value is the token that arrived and is not kept elsewhere.
+	// Value is the token that arrived for the request that waits for it.
 	Value Sym
+	// Unauthorized: no token could be had, and the request goes out without.
+	Unauthorized bool
 }
 
 // Handler is what a client has learnt from a challenge and answers with.

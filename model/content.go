@@ -3,7 +3,10 @@
 
 package model
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // BlobKind tells what a piece of content is.
 type BlobKind uint8
@@ -42,3 +45,13 @@ func (t *Symbols) Describe(digest Sym, b Blob) {
 // Blob returns the description of a digest, and the zero Blob for content that
 // was never described.
 func (t *Symbols) Blob(digest Sym) Blob { return t.blobs[digest] }
+
+// ReferrersTag is the tag that stands in for the referrers API (distribution
+// specification, referrers tag schema): the digest with a dash for the colon. A
+// symbolic digest {x} becomes {tag:x}.
+func ReferrersTag(digest string) string {
+	if name, ok := strings.CutPrefix(digest, "{"); ok {
+		return "{tag:" + name
+	}
+	return strings.Replace(digest, ":", "-", 1)
+}

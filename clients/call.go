@@ -1,0 +1,397 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package clients
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// CallConfig are the axes about one request: how often it is sent, what a
+// redirect changes, where credentials may go.
+type CallConfig struct {
+	Attempts          int32
+	RetryStatuses     Statuses
+	RetryOnceStatuses Statuses
+	RetryLimit        int32
+	RetryConnection   Presence
+	RetryWait         int32
+	RetryWaitMax      int32
+	RetryAfter        Presence
+	RequestSlots      int32
+	RedirectKeeps     RedirectKeeps
+	RedirectHandler   Presence
+	RedirectDowngrade Presence
+	CredentialHosts   CredentialHosts
+	UserAgent         string
+	UploadElsewhere   UploadElsewhere
+	RegistryTokenUse  Presence
+}
+
+// Statuses is a set of status codes.
+type Statuses uint32
+
+// The members of Statuses, in the order of the axis's values.
+const (
+	status408 Statuses = 1 << iota
+	status429
+	status500
+	status502
+	status503
+	status504
+	statusOther5xx
+)
+
+var statusValues = values(
+	"408: Request Timeout", "429: Too Many Requests", "500: Internal Server Error", "502: Bad Gateway",
+	"503: Service Unavailable", "504: Gateway Timeout", "other-5xx: every other status of the 5xx class")
+
+func (s Statuses) has(code int16) bool {
+	switch code {
+	case 408:
+		return s&status408 != 0
+	case 429:
+		return s&status429 != 0
+	case 500:
+		return s&status500 != 0
+	case 502:
+		return s&status502 != 0
+	case 503:
+		return s&status503 != 0
+	case 504:
+		return s&status504 != 0
+	}
+	return code > 499 && s&statusOther5xx != 0
+}
+
+// RedirectKeeps is when a redirected request keeps its Authorization.
+type RedirectKeeps uint8
+
+const (
+	// KeepsNothing: a redirected request has only what the target's own handler
+	// gives it.
+	KeepsNothing RedirectKeeps = iota
+	// KeepsInDomain: Go's net/http keeps it for the same host name, whatever the
+	// port and scheme, and for subdomains (net/http/client.go,
+	// shouldCopyHeaderOnRedirect); once lost it stays lost.
+	KeepsInDomain
+	// KeepsInOrigin: it is kept while scheme, host and port stay.
+	KeepsInOrigin
+)
+
+// CredentialHosts is to whom the client offers the user's credentials.
+type CredentialHosts uint8
+
+const (
+	// RegistryHost: only to the hosts of the task's endpoints.
+	RegistryHost CredentialHosts = iota
+	// AnyHost: to any host that challenges.
+	AnyHost
+)
+
+// UploadElsewhere is what happens when an upload's Location is on another
+// origin.
+type UploadElsewhere uint8
+
+const (
+	// ElsewhereByHandler: the request goes there with what the handler of that
+	// host gives, usually nothing.
+	ElsewhereByHandler UploadElsewhere = iota
+	// ElsewhereBare: it goes there without any Authorization, and a 401 is final.
+	ElsewhereBare
+	// ElsewhereRefused: the client fails.
+	ElsewhereRefused
+)
+
+var callAxes = []axis{
+	number("attempts", "retryBudget", "How often is a request sent in all, whatever the reason?", "requests; 0 for no limit",
+		func(c *Config) *int32 { return &c.Attempts }),
+	flags("retry-statuses", "", "After which statuses is the request sent again?",
+		func(c *Config) *Statuses { return &c.RetryStatuses }, statusValues),
+	flags("retry-once-statuses", "", "After which statuses is it sent again unless the status before was the same?",
+		func(c *Config) *Statuses { return &c.RetryOnceStatuses }, statusValues),
+	number("retry-limit", "", "How often is one round trip repeated after such a status?", "repetitions; 0 for no limit of its own",
+		func(c *Config) *int32 { return &c.RetryLimit }),
+	choice("retry-connection", "", "Is a request repeated when the connection broke?",
+		func(c *Config) *Presence { return &c.RetryConnection }, values("no: it fails", "yes: as after a retried status")),
+	number("retry-wait", "", "How long does it wait before the first repetition? Each further wait is twice as long.", "milliseconds",
+		func(c *Config) *int32 { return &c.RetryWait }),
+	number("retry-wait-max", "", "How long does it wait at most?", "milliseconds; 0 for no limit",
+		func(c *Config) *int32 { return &c.RetryWaitMax }),
+	choice("retry-after", "", "Is Retry-After heeded?",
+		func(c *Config) *Presence { return &c.RetryAfter }, values("no: ignored", "yes: in seconds, up to retry-wait-max")),
+	number("request-slots", "", "How many requests to one host run at the same time?", "requests; 0 for no limit",
+		func(c *Config) *int32 { return &c.RequestSlots }),
+	choice("redirect-authorization", "C-REDIR redirectAuth", "When does a redirected request keep its Authorization?",
+		func(c *Config) *RedirectKeeps { return &c.RedirectKeeps }, values(
+			"never: it has only what the target's own handler gives",
+			"domain: on the same host name (any port, any scheme) and its subdomains, as net/http does",
+			"origin: while scheme, host and port stay the same")),
+	choice("redirect-handler", "", "Does the authorizer answer for redirect targets too?",
+		func(c *Config) *Presence { return &c.RedirectHandler }, values(
+			"no: it is asked once, before the first request", "yes: each hop gets what the handler of its host gives")),
+	choice("redirect-downgrade", "", "Is a redirect from https to http followed?",
+		func(c *Config) *Presence { return &c.RedirectDowngrade }, values(
+			"no: it counts as a broken connection", "yes: like any other")),
+	choice("credential-hosts", "", "To whom are the user's credentials offered?",
+		func(c *Config) *CredentialHosts { return &c.CredentialHosts }, values(
+			"registry: to the registry's own host", "any: to any host that challenges")),
+	choice("upload-elsewhere", "C-UPLOAD", "What if the Location of an upload is on another origin?",
+		func(c *Config) *UploadElsewhere { return &c.UploadElsewhere }, values(
+			"handler: the request has what the handler of that host gives",
+			"bare: the request has no Authorization and a 401 is final",
+			"refused: the client fails before it sends anything there")),
+	choice("registry-token", "", "Is a static registry token used?",
+		func(c *Config) *Presence { return &c.RegistryTokenUse }, values("no: ignored", "yes: as the bearer token")),
+	text("user-agent", "", "What does the client call itself?", "User-Agent",
+		func(c *Config) *string { return &c.UserAgent }),
+}
+
+// send authorizes the lane's request, or the token request that has to come
+// first.
+func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
+	l, s := f.L, f.step()
+	if f.C.Attempts > 0 && int32(l.Sends) >= f.C.Attempts && l.Hop == (model.URL{}) {
+		f.deliver(nil, f.Say("retry limit exceeded"))
+		return r, 0, false
+	}
+	u := l.Hop
+	if u == (model.URL{}) {
+		u = f.target(s)
+	}
+	if s.Op.atUpload() && u.Origin != f.Endpoint() && l.Hop == (model.URL{}) && f.C.UploadElsewhere == ElsewhereRefused {
+		f.deliver(nil, f.Say("upload location "+f.T.Str(u.Origin)+" is not on the registry's origin"))
+		return r, 0, false
+	}
+	header := model.Absent
+	if l.Hop != (model.URL{}) && !l.Stripped {
+		header = l.Authorization
+	}
+	switch {
+	case s.Auth == Bare, f.bareUpload(s, u):
+	case s.Auth == Reuse:
+		if l.Hop == (model.URL{}) {
+			header = l.Reused
+		}
+	case l.Fetch.Unauthorized:
+		l.Fetch = model.Fetch{}
+	case l.Fetch.Value != model.Absent:
+		header = f.T.Bearer(l.Fetch.Value)
+		l.Fetch = model.Fetch{}
+	case l.Hop == (model.URL{}) || f.C.RedirectHandler == Yes:
+		d := f.m.strategy.Authorize(f, u)
+		if f.S.Ended {
+			return r, 0, false
+		}
+		switch d.kind {
+		case decideFetch:
+			return f.startFetch()
+		case decideWait:
+			l.Phase = model.Waiting
+			return r, 0, false
+		case decideFail:
+			f.deliver(nil, d.header)
+			return r, 0, false
+		}
+		if d.header != model.Absent {
+			header = d.header
+		}
+	}
+	l.Phase, l.Authorization = model.InFlight, header
+	if l.Hop == (model.URL{}) {
+		l.Sends++
+	}
+	r = model.Request{Method: s.Op.Method(), URL: u, Authorization: header, UserAgent: f.m.userAgent}
+	if l.As != model.NoMethod {
+		r.Method = l.As
+	}
+	f.body(s, &r)
+	return r, l.Cause, true
+}
+
+// bareUpload tells an upload request that leaves the registry's origin and by
+// the axis upload-elsewhere carries nothing.
+func (f *Frame) bareUpload(s *Step, u model.URL) bool {
+	return f.C.UploadElsewhere == ElsewhereBare && s.Op.atUpload() && u.Origin != f.Endpoint()
+}
+
+func (f *Frame) body(s *Step, r *model.Request) {
+	switch s.Op {
+	case PutManifest:
+		r.Body = f.L.Item
+		r.ContentType = f.T.Blob(f.L.Item).MediaType
+	case PutUpload:
+		if f.L.Marks&BodySent == 0 {
+			r.Body = f.L.Item
+		}
+	case PatchUpload:
+		r.Body = f.L.Item
+		r.Chunked = true
+	}
+}
+
+// BodySent is the mark of a lane whose upload has its content already, so that
+// the closing PUT has no body. Flows may use the other bits of Lane.Marks.
+const BodySent uint8 = 1 << 7
+
+// answer takes the response to the lane's request.
+func (f *Frame) answer(r *model.Response) {
+	l, s := f.L, f.step()
+	u := l.Hop
+	if u == (model.URL{}) {
+		u = f.target(s)
+	}
+	if r.Failure != model.NoFailure {
+		f.broken(r.Failure.String())
+		return
+	}
+	if r.Redirect() && f.redirect(s, u, r) {
+		return
+	}
+	verdict := Deliver()
+	switch {
+	case r.Status == 401:
+		if l.Refusals < 255 {
+			l.Refusals++
+		}
+		if s.Auth == Usual && !f.bareUpload(s, u) {
+			verdict = f.m.strategy.Refused(f, u, r)
+		}
+		if f.S.Ended {
+			return
+		}
+		l.Cause = model.ByChallenge
+	case f.retries(r.Status):
+		verdict = Again()
+		l.Retries++
+		l.NotBefore = f.Now + f.pause(l.Retries, r)
+		l.Cause = model.ByRetry
+	case r.Status == 405 && f.C.HeadFallback == Yes && s.Op == HeadManifest && l.As == model.NoMethod:
+		l.As, l.Cause, verdict = model.GET, model.ByFallback, Again()
+	}
+	l.LastStatus, l.LastURL, l.LastMethod = r.Status, u, s.Op.Method()
+	if l.As != model.NoMethod {
+		l.LastMethod = l.As
+	}
+	switch {
+	case verdict.kind == verdictFail:
+		f.deliver(nil, verdict.why)
+	case verdict.kind == verdictAgain && (f.C.Attempts == 0 || int32(l.Sends) < f.C.Attempts):
+		f.again()
+	default:
+		f.deliver(r, model.Absent)
+	}
+}
+
+// again sends the request of the step once more, from the start.
+func (f *Frame) again() {
+	l := f.L
+	l.Phase, l.Hop, l.Redirects, l.Stripped = model.ToSend, model.URL{}, 0, false
+	if l.Cause != model.ByRetry {
+		l.Retries = 0
+	}
+}
+
+// retries tells whether a status means that the request is sent again.
+func (f *Frame) retries(status int16) bool {
+	if f.C.RetryLimit > 0 && int32(f.L.Retries) >= f.C.RetryLimit {
+		return false
+	}
+	return f.C.RetryStatuses.has(status) || f.C.RetryOnceStatuses.has(status) && f.L.LastStatus != status
+}
+
+// pause is the wait before the n-th repetition.
+func (f *Frame) pause(n uint8, r *model.Response) model.Instant {
+	wait := model.Instant(f.C.RetryWait) << min(n-1, 20)
+	if f.C.RetryAfter == Yes && r != nil && r.RetryAfter != model.Absent {
+		if seconds, err := strconv.Atoi(f.T.Str(r.RetryAfter)); err == nil {
+			wait = model.Instant(seconds) * model.Second
+		}
+	}
+	if most := model.Instant(f.C.RetryWaitMax); most > 0 {
+		wait = min(wait, most)
+	}
+	return wait
+}
+
+// broken deals with a request that got no response.
+func (f *Frame) broken(how string) {
+	l := f.L
+	if f.C.RetryConnection == Yes &&
+		(f.C.RetryLimit == 0 || int32(l.Retries) < f.C.RetryLimit) &&
+		(f.C.Attempts == 0 || int32(l.Sends) < f.C.Attempts) && (f.C.RetryLimit > 0 || f.C.Attempts > 0) {
+		l.Retries++
+		l.NotBefore = f.Now + f.pause(l.Retries, nil)
+		l.Cause = model.ByRetry
+		f.again()
+		return
+	}
+	f.deliver(nil, f.Say(how))
+}
+
+// redirectLimit is net/http's: after ten redirects the client gives up
+// (net/http/client.go, defaultCheckRedirect). All clients keep it.
+const redirectLimit = 10
+
+// redirect follows a 3xx response. It returns false when the response is final
+// all the same.
+func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
+	l := f.L
+	target, ok := f.T.Resolve(u.Origin, r.Location)
+	if !ok {
+		f.broken("redirect to " + f.T.Str(r.Location) + ", which is not a URL")
+		return true
+	}
+	method := s.Op.Method()
+	if l.As != model.NoMethod {
+		method = l.As
+	}
+	if r.Status <= 303 && method != model.GET && method != model.HEAD {
+		l.As = model.GET
+	}
+	if l.Redirects >= redirectLimit {
+		f.deliver(nil, f.Say("stopped after 10 redirects"))
+		return true
+	}
+	if f.C.RedirectDowngrade == No && f.downgrade(u.Origin, target.Origin) {
+		f.broken("redirect from https to http is not allowed")
+		return true
+	}
+	if !f.keeps(f.firstOrigin(s), target.Origin) {
+		l.Stripped = true
+	}
+	l.Redirects++
+	l.Hop, l.Phase, l.Cause = target, model.ToSend, model.ByRedirect
+	return true
+}
+
+// firstOrigin is where the lane's request was sent before any redirect.
+func (f *Frame) firstOrigin(s *Step) model.Sym { return f.target(s).Origin }
+
+func (f *Frame) downgrade(from, to model.Sym) bool {
+	return f.T.Str(f.T.Scheme(from)) == "https" && f.T.Str(f.T.Scheme(to)) == "http"
+}
+
+// keeps tells whether the Authorization survives a redirect between origins.
+func (f *Frame) keeps(from, to model.Sym) bool {
+	switch f.C.RedirectKeeps {
+	case KeepsInDomain:
+		return from == to || inDomain(hostname(f.T.Str(f.T.Host(from))), hostname(f.T.Str(f.T.Host(to))))
+	case KeepsInOrigin:
+		return from == to
+	}
+	return false
+}
+
+// inDomain tells whether to is the host name from or a subdomain of it.
+func inDomain(from, to string) bool { return from == to || strings.HasSuffix(to, "."+from) }
+
+func hostname(hostport string) string {
+	if i := strings.LastIndex(hostport, ":"); i >= 0 && !strings.HasSuffix(hostport, "]") {
+		return hostport[:i]
+	}
+	return hostport
+}

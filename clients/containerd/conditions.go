@@ -1,0 +1,110 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package containerd
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/model"
+)
+
+func byDigest(f *clients.Frame) bool { return f.S.Task.ByDigest }
+
+// sentHead: the refused request was still a HEAD.
+func sentHead(f *clients.Frame) bool { return f.L.As == model.NoMethod }
+
+func noDigest(f *clients.Frame) bool {
+	return !f.S.Task.ByDigest && f.R.ContentDigest == model.Absent || f.R.Size < 0
+}
+
+func resolved(f *clients.Frame) {
+	switch {
+	case f.S.Task.ByDigest:
+		f.L.Root = f.S.Task.Reference
+	case f.R.Body != model.Absent:
+		f.L.Root = f.R.Body
+	default:
+		f.L.Root = f.R.ContentDigest
+	}
+}
+
+func isIndex(f *clients.Frame) bool { return f.T.Blob(f.L.Item).Kind == model.Index }
+
+func children(f *clients.Frame) []model.Sym { return f.T.Blob(f.L.Item).Children }
+
+func parallel(f *clients.Frame) int { return max(1, int(f.C.Parallel)) }
+
+func imageIsIndex(f *clients.Frame) bool { return f.T.Blob(f.S.Task.Image).Kind == model.Index }
+
+func root(f *clients.Frame) []model.Sym { return f.One(f.S.Task.Image) }
+
+// manifests are the manifests of the image, itself if it is one.
+func manifests(f *clients.Frame) []model.Sym {
+	if imageIsIndex(f) {
+		return f.T.Blob(f.S.Task.Image).Children
+	}
+	return root(f)
+}
+
+// leaves are all configs and layers of the image.
+func leaves(f *clients.Frame) []model.Sym {
+	if !imageIsIndex(f) {
+		return f.T.Blob(f.S.Task.Image).Children
+	}
+	return f.Leaves(f.S.Task.Image)
+}
+
+// sameManifest: a tag that is there must point to what is pushed
+// (pusher.go:138-150).
+func sameManifest(f *clients.Frame) bool {
+	return f.L.Reference == f.L.Item || f.R.ContentDigest == f.L.Item
+}
+
+func wasDenied(f *clients.Frame) bool {
+	was := f.L.Marks&denied != 0
+	f.L.Marks &^= denied
+	return was
+}
+
+func denyPull(f *clients.Frame) { deny(f, "pull") }
+
+func denyPush(f *clients.Frame) { deny(f, "push") }
+
+func deny(f *clients.Frame, what string) {
+	if wasDenied(f) {
+		f.L.Error = f.Say(what + " access denied, repository does not exist or may require authorization: " + f.T.Str(f.L.Error))
+	}
+}
+
+// location takes the Location of an upload (pusher.go:264-299): on another
+// origin it gets the name of the registry's host as ns (resolver.go:589-616).
+func location(f *clients.Frame) {
+	f.TakeLocation()
+	if f.L.Upload.Origin != f.Endpoint() {
+		f.L.Upload.Query = f.WithParam(f.L.Upload.Query, "ns", f.T.Host(f.Endpoint()))
+	}
+}
+
+// explain is ErrUnexpectedStatus (core/remotes/errors/errors.go).
+func explain(f *clients.Frame, r *model.Response) string {
+	if r.Status == 404 && f.Method() == model.HEAD {
+		return fmt.Sprintf("%s/%s:%s: not found", f.T.Str(f.T.Host(f.Endpoint())), f.T.Str(f.L.Repository), f.T.Str(f.L.Reference))
+	}
+	return fmt.Sprintf("unexpected status from %s request to %s: %s", f.Method(), f.Target(), clients.StatusLine(r.Status))
+}
+
+func explainToken(f *clients.Frame, r *model.Response) string {
+	realm := f.T.Str(f.S.Handlers[f.L.Fetch.Handler].Realm)
+	kind := "oauth"
+	if f.S.Credential.Secret <= model.Empty {
+		kind = "anonymous"
+	}
+	if u, err := url.Parse(realm); err == nil {
+		realm = u.Redacted()
+	}
+	return fmt.Sprintf("failed to authorize: failed to fetch %s token: unexpected status from %s request to %s: %s",
+		kind, f.L.Fetch.Method, realm, clients.StatusLine(r.Status))
+}

@@ -1,0 +1,96 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package clients
+
+import (
+	"github.com/authsim/authsim/clients/challenge"
+	"github.com/authsim/authsim/model"
+)
+
+// DiscoveryConfig are the axes about challenges: how they are found, read and
+// chosen among.
+type DiscoveryConfig struct {
+	Parser       challenge.Parser
+	SchemeChoice SchemeChoice
+}
+
+// SchemeChoice is which of several challenges a client answers.
+type SchemeChoice uint8
+
+const (
+	// FirstSupported: the first Basic or Bearer challenge in the order of the
+	// header.
+	FirstSupported SchemeChoice = iota
+	// BearerFirst: Bearer wherever it stands, then Basic.
+	BearerFirst
+	// BasicFirst: Basic wherever it stands, then Bearer.
+	BasicFirst
+	// BasicWithPassword: Basic if user name and password are there, else Bearer.
+	BasicWithPassword
+	// BearerThenBasic: both are answered, Bearer first, and Basic overwrites the
+	// field.
+	BearerThenBasic
+	// FirstOnly: the first challenge, and nothing if it is of another scheme.
+	FirstOnly
+)
+
+var discoveryAxes = []axis{
+	choice("challenge-parser", "C-PARSE", "How does the client read WWW-Authenticate?",
+		func(c *Config) *challenge.Parser { return &c.Parser }, challenge.Values()),
+	choice("scheme-choice", "C-SCHEME", "Which of several challenges does the client answer?",
+		func(c *Config) *SchemeChoice { return &c.SchemeChoice }, values(
+			"header-order: the first Basic or Bearer challenge",
+			"bearer-first: Bearer wherever it stands, then Basic",
+			"basic-first: Basic wherever it stands, then Bearer",
+			"basic-with-password: Basic if user name and password are there, else Bearer",
+			"bearer-then-basic: both, and Basic overwrites Bearer",
+			"first-only: the first one, nothing if it is of another scheme")),
+}
+
+// Challenges reads the challenges of a response as the client does; why is its
+// complaint about the syntax, "" for none. The slice is shared.
+func (f *Frame) Challenges(r *model.Response) (cs []model.Challenge, why string) {
+	return f.C.Parser.Parse(f.T, r)
+}
+
+// Choose is the challenge that the client answers by the axis scheme-choice,
+// with its place; -1 if there is none. BearerThenBasic is for the strategy that
+// keeps both.
+func (f *Frame) Choose(cs []model.Challenge) int {
+	first := func(s model.Scheme) int {
+		for i := range cs {
+			if cs[i].Scheme == s {
+				return i
+			}
+		}
+		return -1
+	}
+	basic, bearer := first(model.Basic), first(model.Bearer)
+	switch f.C.SchemeChoice {
+	case BearerFirst:
+		if bearer >= 0 {
+			return bearer
+		}
+		return basic
+	case BasicFirst:
+		if basic >= 0 {
+			return basic
+		}
+		return bearer
+	case BasicWithPassword:
+		if c := f.S.Credential; basic >= 0 && (bearer < 0 || c.Kind == model.Password && c.User > model.Empty && c.Secret > model.Empty) {
+			return basic
+		}
+		return bearer
+	case FirstOnly:
+		if len(cs) > 0 && (basic == 0 || bearer == 0) {
+			return 0
+		}
+		return -1
+	}
+	if basic < 0 || bearer >= 0 && bearer < basic {
+		return bearer
+	}
+	return basic
+}

@@ -1,0 +1,355 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package clients
+
+import (
+	"strconv"
+
+	"github.com/authsim/authsim/model"
+)
+
+// startFetch begins the token exchange that Frame.Order has prepared.
+func (f *Frame) startFetch() (model.Request, model.Cause, bool) {
+	h := &f.S.Handlers[f.L.Fetch.Handler]
+	realm, ok := f.T.Resolve(f.realmBase(h), h.Realm)
+	if !ok {
+		f.fetchFailed(f.Say("the realm " + strconv.Quote(f.T.Str(h.Realm)) + " is not an absolute URL"))
+		return model.Request{}, 0, false
+	}
+	if why := f.refusesRealm(h.Origin, realm.Origin); why != "" {
+		f.fetchFailed(f.Say(why))
+		return model.Request{}, 0, false
+	}
+	f.L.Fetch.Method = f.tokenMethod(h)
+	return f.sendFetch()
+}
+
+func (f *Frame) realmBase(h *model.Handler) model.Sym {
+	if f.C.RelativeRealm == Yes {
+		return h.Origin
+	}
+	return model.Absent
+}
+
+// tokenMethod is the form that is tried first.
+func (f *Frame) tokenMethod(h *model.Handler) model.Method {
+	switch f.C.TokenMethod {
+	case TokenPostWithRefreshToken:
+		if f.refreshToken(h) != model.Absent {
+			return model.POST
+		}
+	case TokenPostWithSecret:
+		if f.refreshToken(h) != model.Absent || f.OfferTo(h.Origin).Kind == model.Password && f.OfferTo(h.Origin).Secret > model.Empty {
+			return model.POST
+		}
+	}
+	return model.GET
+}
+
+// refreshToken is the refresh token at hand: one that the token endpoint gave,
+// or the identity token of the credential store.
+func (f *Frame) refreshToken(h *model.Handler) model.Sym {
+	if h.Refresh != model.Absent {
+		return h.Refresh
+	}
+	if c := f.OfferTo(h.Origin); c.Kind == model.IdentityToken {
+		return c.Secret
+	}
+	return model.Absent
+}
+
+// sendFetch builds the token request in its present form.
+func (f *Frame) sendFetch() (model.Request, model.Cause, bool) {
+	fetch := &f.L.Fetch
+	h := &f.S.Handlers[fetch.Handler]
+	realm, _ := f.T.Resolve(f.realmBase(h), h.Realm)
+	r := model.Request{Method: fetch.Method, URL: realm, UserAgent: f.m.userAgent}
+	switch fetch.Method {
+	case model.POST:
+		r.Form = f.form(h)
+		r.ContentType = f.T.Of(f.C.PostContentType.header())
+	default:
+		r.Query = f.query(h, realm.Query)
+		r.Authorization = f.getBasic(h)
+	}
+	if fetch.Hop != (model.URL{}) {
+		r.URL = fetch.Hop
+		if !f.sameDomain(realm.Origin, fetch.Hop.Origin) {
+			r.Authorization = model.Absent
+		}
+	}
+	f.L.Phase = model.Fetching
+	fetch.Sends++
+	why := model.ForToken
+	switch {
+	case fetch.Hop != (model.URL{}):
+		why = model.ByRedirect
+	case fetch.Ladder > 0:
+		why = model.ByFallback
+	case f.L.Refusals == 0 && f.L.Sends == 0:
+		why = model.ForRefresh
+	}
+	return r, why, true
+}
+
+// sameDomain: token requests are ordinary net/http requests, which keep their
+// Authorization in the domain, whatever the client does for the registry's own
+// redirects.
+func (f *Frame) sameDomain(from, to model.Sym) bool {
+	return from == to || inDomain(hostname(f.T.Str(f.T.Host(from))), hostname(f.T.Str(f.T.Host(to))))
+}
+
+// getBasic is the Authorization of a token request in its GET form.
+func (f *Frame) getBasic(h *model.Handler) model.Sym {
+	c := f.OfferTo(h.Origin)
+	switch {
+	case c.Kind == model.Password && c.User > model.Empty && c.Secret > model.Empty,
+		f.C.GetBasic == BasicAnySecret && c.Kind == model.Password && c.Secret > model.Empty,
+		f.C.GetBasic == BasicEither && c.Kind == model.Password && (c.User > model.Empty || c.Secret > model.Empty):
+		return f.T.Basic(c.User, c.Secret)
+	case f.C.GetBasic == BasicAnySecret && c.Kind == model.IdentityToken:
+		return f.T.Basic(model.Empty, c.Secret)
+	}
+	return model.Absent
+}
+
+var (
+	memoQuery = model.NewMemoFunc()
+	memoForm  = model.NewMemoFunc()
+)
+
+// query builds the query of the GET form: what the realm's own query holds and
+// the parameters, sorted by name as all these clients send them.
+func (f *Frame) query(h *model.Handler, own model.Sym) model.Sym {
+	c := f.OfferTo(h.Origin)
+	bits := model.Sym(0)
+	if f.C.AccountParameter == AccountWithUser && c.User > model.Empty ||
+		f.C.AccountParameter == AccountWithPassword && c.Kind == model.Password && c.User > model.Empty && c.Secret > model.Empty {
+		bits |= 1
+	}
+	if f.asksRefreshToken() {
+		bits |= 2
+	}
+	if f.clientIDOnGet() {
+		bits |= 4
+	}
+	key := model.MemoKey{Func: memoQuery, Args: [6]model.Sym{own, c.User, f.L.Fetch.Scopes, h.Service, bits, f.m.clientID}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	params := model.DecodeParams(f.T.Str(own))
+	if bits&1 != 0 {
+		params = append(params, model.Param{Name: "account", Value: f.T.Str(c.User)})
+	}
+	if bits&2 != 0 {
+		params = append(params, model.Param{Name: "offline_token", Value: "true"})
+	}
+	if bits&4 != 0 {
+		params = append(params, model.Param{Name: "client_id", Value: f.T.Str(f.m.clientID)})
+	}
+	if h.Service > model.Empty || f.C.GetEmptyService == Yes {
+		params = append(params, model.Param{Name: "service", Value: f.T.Str(h.Service)})
+	}
+	for _, scope := range f.T.Members(f.L.Fetch.Scopes) {
+		params = append(params, model.Param{Name: "scope", Value: scope})
+	}
+	if len(params) == 0 {
+		return f.T.RememberSym(key, model.Absent)
+	}
+	return f.T.Remember(key, encodeSorted(params))
+}
+
+func (f *Frame) asksRefreshToken() bool {
+	return f.S.Task.AskRefreshToken || f.C.OfflineToken == OfflineAtLogin && (f.S.Task.Kind == model.Login || f.S.Task.Kind == model.Search)
+}
+
+func (f *Frame) clientIDOnGet() bool {
+	return f.C.GetClientID == ClientIDAlways || f.C.GetClientID == ClientIDWithOffline && f.asksRefreshToken()
+}
+
+// form builds the body of the POST form.
+func (f *Frame) form(h *model.Handler) model.Sym {
+	c := f.OfferTo(h.Origin)
+	refresh := f.refreshToken(h)
+	secret := refresh
+	if refresh == model.Absent {
+		secret = c.Secret
+	}
+	bits := model.Sym(0)
+	if refresh != model.Absent {
+		bits |= 1
+	}
+	if f.S.Task.AskRefreshToken {
+		bits |= 2
+	}
+	key := model.MemoKey{Func: memoForm, Args: [6]model.Sym{c.User, secret, f.L.Fetch.Scopes, h.Service, bits, f.m.clientID}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	params := []model.Param{{Name: "client_id", Value: f.T.Str(f.m.clientID)}}
+	if bits&1 != 0 || c.User <= model.Empty {
+		params = append(params, model.Param{Name: "grant_type", Value: "refresh_token"},
+			model.Param{Name: "refresh_token", Value: f.T.Str(secret)})
+	} else {
+		params = append(params, model.Param{Name: "grant_type", Value: "password"},
+			model.Param{Name: "username", Value: f.T.Str(c.User)}, model.Param{Name: "password", Value: f.T.Str(secret)})
+	}
+	if bits&2 != 0 {
+		params = append(params, model.Param{Name: "access_type", Value: "offline"})
+	}
+	if h.Service > model.Empty || f.C.PostEmptyService == Yes {
+		params = append(params, model.Param{Name: "service", Value: f.T.Str(h.Service)})
+	}
+	if line := f.Line(f.L.Fetch.Scopes); line != model.Absent || f.C.PostEmptyScope == Yes {
+		params = append(params, model.Param{Name: "scope", Value: f.T.Str(line)})
+	}
+	return f.T.Remember(key, encodeSorted(params))
+}
+
+// fetched takes the response to the token request.
+func (f *Frame) fetched(r *model.Response) {
+	fetch := &f.L.Fetch
+	h := &f.S.Handlers[fetch.Handler]
+	switch {
+	case r.Failure != model.NoFailure:
+		if f.C.TokenRetries == Yes && f.C.RetryConnection == Yes && int32(fetch.Sends) <= f.C.RetryLimit {
+			f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, nil)
+			return
+		}
+		f.fetchFailed(f.Say(r.Failure.String()))
+	case r.Redirect() && f.fetchRedirect(h, r):
+	case r.Status == 200 || f.C.TokenSuccess == TokenBelow400 && r.Status >= 200 && r.Status < 400:
+		f.fetchDone(h, r)
+	case f.C.TokenRetries == Yes && f.C.RetryStatuses.has(r.Status) && int32(fetch.Sends) <= f.C.RetryLimit:
+		f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, r)
+	case fetch.Method == model.POST && f.fallsBack(r.Status):
+		*fetch = model.Fetch{Active: true, Handler: fetch.Handler, Token: fetch.Token, Scopes: fetch.Scopes, Method: model.GET, Ladder: fetch.Ladder + 1}
+		f.L.Phase = model.ToFetch
+	default:
+		f.R = r
+		f.fetchFailed(f.explainToken(r))
+	}
+}
+
+// fallsBack tells whether a status on POST leads to GET.
+func (f *Frame) fallsBack(status int16) bool {
+	set := f.C.TokenFallback
+	switch status {
+	case 400:
+		set &= fallback400 | fallbackAny
+	case 401:
+		set &= fallback401 | fallbackAny
+	case 403:
+		set &= fallback403 | fallbackAny
+	case 404:
+		set &= fallback404 | fallbackAny
+	case 405:
+		if f.OfferTo(f.S.Handlers[f.L.Fetch.Handler].Origin).User > model.Empty {
+			set &= fallback405 | fallback405User | fallbackAny
+		} else {
+			set &= fallback405 | fallbackAny
+		}
+	default:
+		set &= fallbackAny
+	}
+	return set != 0
+}
+
+// fetchRedirect follows a redirect of the token endpoint. It returns false when
+// the response is final.
+func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
+	fetch := &f.L.Fetch
+	at, _ := f.T.Resolve(f.realmBase(h), h.Realm)
+	if fetch.Hop != (model.URL{}) {
+		at = fetch.Hop
+	}
+	target, ok := f.T.Resolve(at.Origin, r.Location)
+	switch {
+	case !ok:
+		f.fetchFailed(f.Say("redirect to " + f.T.Str(r.Location) + ", which is not a URL"))
+	case fetch.Redirects >= redirectLimit:
+		f.fetchFailed(f.Say("stopped after 10 redirects"))
+	case f.C.TokenRedirect == TokenRedirectChecked && fetch.Method == model.POST && r.Status >= 307 && target.Origin != at.Origin:
+		f.fetchFailed(f.Say("the token request must not be sent again to " + f.T.Str(target.Origin)))
+	case f.C.TokenRedirect != TokenRedirectFollowed && f.refusesRealm(h.Origin, target.Origin) != "":
+		f.fetchFailed(f.Say(f.refusesRealm(h.Origin, target.Origin)))
+	default:
+		if r.Status <= 303 && fetch.Method == model.POST {
+			fetch.Method = model.GET
+		}
+		fetch.Redirects++
+		fetch.Hop, f.L.Phase = target, model.ToFetch
+	}
+	return true
+}
+
+// fetchDone reads the token out of a successful answer.
+func (f *Frame) fetchDone(h *model.Handler, r *model.Response) {
+	fetch := &f.L.Fetch
+	a := &r.Token
+	value := a.AccessToken
+	if fetch.Method == model.POST {
+		if value <= model.Empty && f.C.PostField == FieldEither {
+			value = a.Token
+		}
+		if value <= model.Empty && f.C.PostField == FieldUnchecked {
+			value = model.Empty
+		}
+	} else if value <= model.Empty || f.C.GetField == FieldTokenFirst && a.Token > model.Empty {
+		value = a.Token
+	}
+	if !a.Present || value == model.Absent || value == model.Empty && !(fetch.Method == model.POST && f.C.PostField == FieldUnchecked) {
+		f.fetchFailed(f.Say("authorization server did not include a token in the response"))
+		return
+	}
+	if a.RefreshToken > model.Empty {
+		switch {
+		case f.C.RefreshTokenUse == RefreshKept:
+			h.Refresh = a.RefreshToken
+		case f.C.RefreshTokenUse == RefreshStored && f.asksRefreshToken():
+			f.S.Stored = a.RefreshToken
+		}
+	}
+	if fetch.Token > 0 {
+		t := &f.S.Tokens[fetch.Token-1]
+		t.Value, t.Pending, t.Expires = value, false, f.expiry(a)
+		f.wake(fetch.Token)
+	}
+	f.L.Fetch = model.Fetch{Value: value}
+	f.L.Phase = model.ToSend
+}
+
+// wake lets the lanes go on that waited for the token.
+func (f *Frame) wake(token uint8) {
+	for i := range f.S.Lanes {
+		if l := &f.S.Lanes[i]; l.Phase == model.Waiting && l.Fetch.Token == token {
+			l.Phase, l.Fetch = model.ToSend, model.Fetch{}
+		}
+	}
+}
+
+// fetchFailed ends the token exchange without a token.
+func (f *Frame) fetchFailed(why model.Sym) {
+	if token := f.L.Fetch.Token; token > 0 {
+		if f.C.FailedFetch == Yes {
+			t := &f.S.Tokens[token-1]
+			t.Pending, t.Error, t.Expires = false, why, model.Never
+		} else {
+			f.S.Tokens[token-1] = model.Token{}
+		}
+		f.wake(token)
+	}
+	f.L.Fetch = model.Fetch{}
+	if f.m.def.FetchFailed != nil {
+		switch d := f.m.def.FetchFailed(f, why); d.kind {
+		case decideSend:
+			f.L.Fetch.Unauthorized = true
+			f.L.Phase = model.ToSend
+			return
+		case decideFail:
+			why = d.header
+		}
+	}
+	f.deliver(nil, why)
+}

@@ -1,0 +1,264 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package clients is the client side: an engine that drives a client's flows
+// through three layers (flow, call, token), and the axes by which clients
+// differ. Each client has a folder of its own with its flows, its strategy and
+// its profiles.
+package clients
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/profile"
+)
+
+// Definition is a client: what its folder hands over.
+type Definition struct {
+	// Name is the client's name; its profiles carry it too.
+	Name string
+	// Flows are the tasks that it has.
+	Flows map[model.TaskKind]*Flow
+	// Strategy is what it does about authorization, under the name that it has as a
+	// value of the axis reauth, with its meaning in one line ("name: meaning").
+	Strategy     Strategy
+	StrategyName string
+	// Explain writes the text that a user sees when the lane's request ended with
+	// r; nil for a plain one.
+	Explain func(f *Frame, r *model.Response) string
+	// FetchFailed is asked when no token could be had: Without lets the request go
+	// out all the same, GiveUp changes the text. Nil: the call fails.
+	FetchFailed func(f *Frame, why model.Sym) Decision
+	// Answered is asked about a response that is no redirect and no 401, before
+	// the retry axes: it may note something. Nil for nothing.
+	Answered func(f *Frame, r *model.Response)
+	// ExplainToken is the same for a token request that ended with r.
+	ExplainToken func(f *Frame, r *model.Response) string
+	// Files holds the profiles, one YAML file each.
+	Files fs.ReadFileFS
+}
+
+// FlowConfig are the axes that flows consult.
+type FlowConfig struct {
+	Reauth         uint8
+	AuthorizerLife AuthorizerLife
+	HeadFallback   Presence
+	Parallel       int32
+	MountQuery     MountQuery
+}
+
+// AuthorizerLife is how long what was learnt from challenges lives.
+type AuthorizerLife uint8
+
+const (
+	// LifeSession: as long as the client.
+	LifeSession AuthorizerLife = iota
+	// LifeTask: for one task.
+	LifeTask
+	// LifeCall: for one of the steps that make a new one.
+	LifeCall
+)
+
+// MountQuery is the order of the parameters of a mount.
+type MountQuery uint8
+
+const (
+	// MountSorted: from before mount.
+	MountSorted MountQuery = iota
+	// MountFirst: mount before from.
+	MountFirst
+)
+
+var flowAxes = []axis{
+	choice("authorizer-life", "C-LIFE", "How long does the client remember what it learnt from challenges, tokens included?",
+		func(c *Config) *AuthorizerLife { return &c.AuthorizerLife }, values(
+			"session: as long as the client runs", "task: for one task", "call: for one step that makes an authorizer of its own")),
+	choice("head-fallback", "", "Is a HEAD of a manifest that is answered by 405 sent again as GET?",
+		func(c *Config) *Presence { return &c.HeadFallback }, values("no: it is final", "yes: it is")),
+	number("parallel", "", "How many blobs are transferred at once?", "transfers; 0 for one",
+		func(c *Config) *int32 { return &c.Parallel }),
+	choice("mount-query", "", "In which order does a mount name source and digest?",
+		func(c *Config) *MountQuery { return &c.MountQuery }, values("sorted: from, mount", "mount-first: mount, from")),
+}
+
+// Machine is a client bound to a table of symbols: it implements model.Client.
+// It is for one goroutine.
+type Machine struct {
+	def      *Definition
+	strategy Strategy
+	flows    [model.NumTasks]*Flow
+	cfg      Config
+	frame    Frame
+
+	clientID, userAgent model.Sym
+	// one and leaves are scratch space for lists of items.
+	one    [1]model.Sym
+	leaves []model.Sym
+}
+
+// New binds the client in the variant that the profile describes.
+func (d *Definition) New(t *model.Symbols, p *profile.Profile) (*Machine, error) {
+	m := &Machine{def: d}
+	if p.Name != d.Name {
+		return nil, fmt.Errorf("the profile %s is not one of client %s", p.ID(), d.Name)
+	}
+	all := allAxes()
+	for _, a := range all {
+		a.set(&m.cfg, a.Default)
+	}
+	for _, s := range p.Settings {
+		for _, a := range all {
+			if a.Name == s.Axis {
+				a.set(&m.cfg, s.Value)
+			}
+		}
+	}
+	m.strategy = definitions[m.cfg.Reauth].Strategy
+	for kind, flow := range d.Flows {
+		m.flows[kind] = flow
+	}
+	m.clientID, m.userAgent = t.Of(m.cfg.ClientID), t.Of(m.cfg.UserAgent)
+	m.frame = Frame{T: t, C: &m.cfg, m: m}
+	return m, nil
+}
+
+// Tasks tells whether the client has a task.
+func (d *Definition) Tasks(kind model.TaskKind) bool { return d.Flows[kind] != nil }
+
+func (m *Machine) on(s *model.ClientState, lane int, now model.Instant) *Frame {
+	f := &m.frame
+	f.S, f.Now, f.R = s, now, nil
+	f.at(lane)
+	return f
+}
+
+// Start implements model.Client.
+func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credential, now model.Instant) {
+	life := m.cfg.AuthorizerLife
+	if task.SharedAuthorizer && life == LifeCall {
+		life = LifeTask
+	}
+	s.Task, s.Credential, s.Endpoint = task, who, 0
+	s.Started, s.Ended, s.Overflow, s.Error, s.Stored = true, false, false, model.Absent, model.Absent
+	s.Lanes = [model.MaxLanes]model.Lane{}
+	if life != LifeSession {
+		s.Handlers, s.Tokens = [model.MaxHandlers]model.Handler{}, [model.MaxTokens]model.Token{}
+		s.LastOwner = 0
+	}
+	if m.flows[task.Kind] == nil {
+		s.Ended = true
+		return
+	}
+	s.Lanes[0] = model.Lane{
+		Phase: model.ToSend, Repository: task.Repository, Reference: task.Reference, From: task.FromRepository,
+	}
+	f := m.on(s, 0, now)
+	f.advance()
+}
+
+// Ready implements model.Client.
+func (m *Machine) Ready(s *model.ClientState, turns []model.Turn) []model.Turn {
+	if s.Ended {
+		return turns
+	}
+	held := int32(0)
+	if m.cfg.RequestSlots > 0 {
+		for i := range s.Lanes {
+			if inCall(&s.Lanes[i]) {
+				held++
+			}
+		}
+	}
+	for i := range s.Lanes {
+		l := &s.Lanes[i]
+		switch l.Phase {
+		case model.ToSend:
+			if m.cfg.RequestSlots > 0 && held >= m.cfg.RequestSlots && !inCall(l) {
+				continue
+			}
+			turns = append(turns, model.Turn{Lane: i, At: max(l.NotBefore, s.HoldUntil)})
+		case model.ToFetch:
+			turns = append(turns, model.Turn{Lane: i, At: l.Fetch.NotBefore})
+		}
+	}
+	return turns
+}
+
+// inCall tells a lane in the middle of a call: it holds one of the host's
+// request slots.
+func inCall(l *model.Lane) bool {
+	switch l.Phase {
+	case model.InFlight, model.ToFetch, model.Fetching, model.Waiting:
+		return true
+	case model.ToSend:
+		return l.Sends > 0 || l.Fetch != (model.Fetch{})
+	}
+	return false
+}
+
+// Send implements model.Client.
+func (m *Machine) Send(s *model.ClientState, lane int, now model.Instant) (model.Request, model.Cause, bool) {
+	f := m.on(s, lane, now)
+	switch f.L.Phase {
+	case model.ToFetch:
+		return f.sendFetch()
+	case model.ToSend:
+		return f.send()
+	}
+	return model.Request{}, 0, false
+}
+
+// Answer implements model.Client.
+func (m *Machine) Answer(s *model.ClientState, lane int, r *model.Response, now model.Instant) {
+	if s.Ended {
+		return
+	}
+	f := m.on(s, lane, now)
+	switch f.L.Phase {
+	case model.Fetching:
+		f.fetched(r)
+	case model.InFlight:
+		f.answer(r)
+	}
+}
+
+// Outcome implements model.Client.
+func (m *Machine) Outcome(s *model.ClientState) (model.Outcome, bool) {
+	if !s.Ended {
+		return model.Outcome{}, false
+	}
+	return model.Outcome{
+		OK:          s.Error == model.Absent && m.flows[s.Task.Kind] != nil,
+		Error:       s.Error,
+		Stored:      s.Stored,
+		Unsupported: m.flows[s.Task.Kind] == nil,
+		Overflow:    s.Overflow,
+	}, true
+}
+
+// explain is the text for a call that ended with r.
+func (f *Frame) explain(r *model.Response) model.Sym {
+	if f.m.def.Explain != nil {
+		return f.T.Of(f.m.def.Explain(f, r))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %d", f.step().Op.Method(), f.T.Str(f.T.URLText(f.target(f.step()))), r.Status)
+	for _, e := range r.Errors {
+		if e.Code != model.Absent {
+			fmt.Fprintf(&b, ": %s: %s", strings.ToLower(f.T.Str(e.Code)), f.T.Str(e.Message))
+		}
+	}
+	return f.T.Of(b.String())
+}
+
+// explainToken is the text for a token request that ended with r.
+func (f *Frame) explainToken(r *model.Response) model.Sym {
+	if f.m.def.ExplainToken != nil {
+		return f.T.Of(f.m.def.ExplainToken(f, r))
+	}
+	h := &f.S.Handlers[f.L.Fetch.Handler]
+	return f.T.Of(fmt.Sprintf("%s %s: %d", f.L.Fetch.Method, f.T.Str(h.Realm), r.Status))
+}

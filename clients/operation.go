@@ -1,0 +1,242 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package clients
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// Op is a request of the registry API as a flow names it.
+type Op uint8
+
+// The requests. Those that end in Upload go to the Location that the upload was
+// given.
+const (
+	NoOp Op = iota
+	Ping
+	HeadManifest
+	GetManifest
+	PutManifest
+	DeleteManifest
+	HeadBlob
+	GetBlob
+	DeleteBlob
+	// GetSourceBlob and GetSourceManifest read from the repository that the
+	// content is copied from.
+	GetSourceBlob
+	HeadSourceBlob
+	GetSourceManifest
+	StartUpload
+	// Mount asks to mount the item from the lane's From; MountAnywhere names no
+	// source.
+	Mount
+	MountAnywhere
+	PatchUpload
+	PutUpload
+	StatusUpload
+	CancelUpload
+	ListTags
+	ListCatalog
+	ListReferrers
+	// GetReferrersTag reads the tag that stands in for the referrers API.
+	GetReferrersTag
+	// PingV1 and SearchV1 belong to Docker Hub's old search.
+	PingV1
+	SearchV1
+)
+
+var opMethods = [...]model.Method{
+	Ping: model.GET, HeadManifest: model.HEAD, GetManifest: model.GET, PutManifest: model.PUT,
+	DeleteManifest: model.DELETE, HeadBlob: model.HEAD, GetBlob: model.GET, DeleteBlob: model.DELETE,
+	GetSourceBlob: model.GET, HeadSourceBlob: model.HEAD, GetSourceManifest: model.GET,
+	StartUpload: model.POST, Mount: model.POST, MountAnywhere: model.POST, PatchUpload: model.PATCH,
+	PutUpload: model.PUT, StatusUpload: model.GET, CancelUpload: model.DELETE,
+	ListTags: model.GET, ListCatalog: model.GET, ListReferrers: model.GET, GetReferrersTag: model.GET,
+	PingV1: model.GET, SearchV1: model.GET,
+}
+
+// Method is the operation's request method.
+func (op Op) Method() model.Method { return opMethods[op] }
+
+// atUpload tells the requests that go to an upload's Location.
+func (op Op) atUpload() bool { return op >= PatchUpload && op <= CancelUpload }
+
+// Reads tells the requests that change nothing.
+func (op Op) Reads() bool { return op.Method() == model.GET || op.Method() == model.HEAD }
+
+// OnManifest tells the requests to a manifests path.
+func (op Op) OnManifest() bool {
+	return op >= HeadManifest && op <= DeleteManifest || op == GetSourceManifest || op == GetReferrersTag
+}
+
+// Repository is the repository that the lane's request is about.
+func (f *Frame) Repository() model.Sym {
+	switch f.step().Op {
+	case GetSourceBlob, HeadSourceBlob, GetSourceManifest:
+		return f.L.From
+	case Ping, ListCatalog, PingV1, SearchV1:
+		return model.Absent
+	}
+	return f.L.Repository
+}
+
+// subject is the reference or digest of the lane's request.
+func (f *Frame) subject(s *Step) model.Sym {
+	switch s.At {
+	case ByItem:
+		return f.L.Item
+	case ByRoot:
+		return f.L.Root
+	}
+	return f.L.Reference
+}
+
+var memoPath = model.NewMemoFunc()
+
+// path builds "/v2/REPOSITORY/KIND/REFERENCE".
+func (f *Frame) path(repository model.Sym, kind string, reference model.Sym) model.Sym {
+	key := model.MemoKey{Func: memoPath, Args: [6]model.Sym{repository, f.T.Of(kind), reference}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, "/v2/"+f.T.Str(repository)+kind+f.T.Str(reference))
+}
+
+var (
+	memoMount    = model.NewMemoFunc()
+	memoAnywhere = model.NewMemoFunc()
+	memoDigest   = model.NewMemoFunc()
+	memoTagOf    = model.NewMemoFunc()
+	memoSearch   = model.NewMemoFunc()
+)
+
+// target is where the step's request goes, without redirects.
+func (f *Frame) target(s *Step) model.URL {
+	u := model.URL{Origin: f.Endpoint()}
+	switch s.Op {
+	case Ping:
+		u.Path = f.T.Of("/v2/")
+	case HeadManifest, GetManifest, PutManifest, DeleteManifest:
+		u.Path = f.path(f.L.Repository, "/manifests/", f.subject(s))
+	case GetSourceManifest:
+		u.Path = f.path(f.L.From, "/manifests/", f.subject(s))
+	case HeadBlob, GetBlob, DeleteBlob:
+		u.Path = f.path(f.L.Repository, "/blobs/", f.blob(s))
+	case GetSourceBlob, HeadSourceBlob:
+		u.Path = f.path(f.L.From, "/blobs/", f.blob(s))
+	case StartUpload:
+		u.Path = f.path(f.L.Repository, "/blobs/uploads/", model.Absent)
+	case Mount:
+		u.Path = f.path(f.L.Repository, "/blobs/uploads/", model.Absent)
+		u.Query = f.mountQuery()
+	case MountAnywhere:
+		u.Path = f.path(f.L.Repository, "/blobs/uploads/", model.Absent)
+		u.Query = f.anywhereQuery()
+	case PatchUpload, StatusUpload, CancelUpload:
+		u = f.L.Upload
+	case PutUpload:
+		u = f.L.Upload
+		u.Query = f.WithDigest(u.Query)
+	case ListTags:
+		u.Path = f.path(f.L.Repository, "/tags/list", model.Absent)
+	case ListCatalog:
+		u.Path = f.T.Of("/v2/_catalog")
+	case ListReferrers:
+		u.Path = f.path(f.L.Repository, "/referrers/", f.subject(s))
+	case GetReferrersTag:
+		u.Path = f.path(f.L.Repository, "/manifests/", f.tagOf(f.subject(s)))
+	case PingV1:
+		u.Path = f.T.Of("/v1/_ping")
+	case SearchV1:
+		u.Path = f.T.Of("/v1/search")
+		u.Query = f.searchQuery()
+	}
+	return u
+}
+
+// blob is the digest of a blob request: the item unless the step says otherwise.
+func (f *Frame) blob(s *Step) model.Sym {
+	if s.At == ByReference {
+		return f.L.Item
+	}
+	return f.subject(s)
+}
+
+func (f *Frame) mountQuery() model.Sym {
+	key := model.MemoKey{Func: memoMount, Args: [6]model.Sym{f.L.Item, f.L.From, model.Sym(f.C.MountQuery)}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	digest, from := f.T.Str(f.L.Item), f.T.Str(f.L.From)
+	params := []model.Param{{Name: "from", Value: from}, {Name: "mount", Value: digest}}
+	if f.C.MountQuery == MountFirst {
+		params[0], params[1] = params[1], params[0]
+	}
+	return f.T.Remember(key, model.EncodeParams(params))
+}
+
+func (f *Frame) anywhereQuery() model.Sym {
+	key := model.MemoKey{Func: memoAnywhere, Args: [6]model.Sym{f.L.Item}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, model.EncodeParams([]model.Param{{Name: "mount", Value: f.T.Str(f.L.Item)}}))
+}
+
+// WithDigest sets the digest parameter of the lane's item in an upload's query.
+// All clients write the query anew, sorted by name (Go's url.Values.Encode).
+func (f *Frame) WithDigest(query model.Sym) model.Sym {
+	key := model.MemoKey{Func: memoDigest, Args: [6]model.Sym{query, f.L.Item}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	params := slices.DeleteFunc(model.DecodeParams(f.T.Str(query)), func(p model.Param) bool { return p.Name == "digest" })
+	params = append(params, model.Param{Name: "digest", Value: f.T.Str(f.L.Item)})
+	return f.T.Remember(key, encodeSorted(params))
+}
+
+var memoParam = model.NewMemoFunc()
+
+// WithParam adds a parameter to a query, sorted.
+func (f *Frame) WithParam(query model.Sym, name string, value model.Sym) model.Sym {
+	key := model.MemoKey{Func: memoParam, Args: [6]model.Sym{query, f.T.Of(name), value}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	params := append(model.DecodeParams(f.T.Str(query)), model.Param{Name: name, Value: f.T.Str(value)})
+	return f.T.Remember(key, encodeSorted(params))
+}
+
+// encodeSorted encodes parameters sorted by name, those of one name in their
+// order, as Go's url.Values.Encode does.
+func encodeSorted(params []model.Param) string {
+	slices.SortStableFunc(params, func(a, b model.Param) int { return strings.Compare(a.Name, b.Name) })
+	return model.EncodeParams(params)
+}
+
+// tagOf is the referrers tag of a digest: "sha256:HEX" with a dash for the
+// colon (distribution-spec, referrers tag schema). A symbolic digest {x} becomes
+// {tag:x}.
+func (f *Frame) tagOf(digest model.Sym) model.Sym {
+	key := model.MemoKey{Func: memoTagOf, Args: [6]model.Sym{digest}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, model.ReferrersTag(f.T.Str(digest)))
+}
+
+func (f *Frame) searchQuery() model.Sym {
+	key := model.MemoKey{Func: memoSearch, Args: [6]model.Sym{f.S.Task.Term, model.Sym(f.S.Task.Limit)}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, model.EncodeParams([]model.Param{
+		{Name: "q", Value: f.T.Str(f.S.Task.Term)},
+		{Name: "n", Value: strconv.Itoa(int(f.S.Task.Limit))},
+	}))
+}

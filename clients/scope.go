@@ -1,0 +1,324 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package clients
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// Hint is the access that a client has in mind when it makes a request.
+type Hint uint8
+
+const (
+	// ByOp: what the operation needs: pull to read, push to write, delete to
+	// delete, both repositories for a mount, the catalog.
+	ByOp Hint = iota
+	// NoHint: the client says nothing.
+	NoHint
+	// ForPull, ForPush and ForDelete: that access, whatever the operation.
+	ForPull
+	ForPush
+	ForDelete
+)
+
+// ScopeConfig are the axes about the scopes that a client asks for.
+type ScopeConfig struct {
+	PushScope      Spelling
+	DeleteScope    Spelling
+	CatalogScope   Presence
+	MountSource    Presence
+	ChallengeScope ChallengeScope
+	ScopeList      ScopeList
+}
+
+// Presence is yes or no.
+type Presence uint8
+
+const (
+	// No is the default.
+	No Presence = iota
+	// Yes is the other.
+	Yes
+)
+
+// Spelling is how a client spells the actions of a scope.
+type Spelling uint8
+
+const (
+	// PullPush is "pull,push".
+	PullPush Spelling = iota
+	// PushPull is "push,pull".
+	PushPull
+	// PushOnly is "push".
+	PushOnly
+	// DeletePull is "delete,pull".
+	DeletePull
+	// DeleteOnly is "delete".
+	DeleteOnly
+)
+
+var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete"}
+
+// ChallengeScope is what a client does with the scope parameter of a challenge.
+type ChallengeScope uint8
+
+const (
+	// ScopeIgnored: nothing.
+	ScopeIgnored ChallengeScope = iota
+	// ScopeSticky: the scope of the challenge that made the handler is added to
+	// every token request of that handler.
+	ScopeSticky
+	// ScopeAdded: it is added to what the client has in mind, for this request.
+	ScopeAdded
+	// ScopeAccumulated: it joins a list of the handler that only grows.
+	ScopeAccumulated
+	// ScopeOnly: it alone is asked for.
+	ScopeOnly
+)
+
+// ScopeList is how several scopes become a list.
+type ScopeList uint8
+
+const (
+	// ListAsIs: in the order in which they come, duplicates included.
+	ListAsIs ScopeList = iota
+	// ListSorted: sorted as strings, exact duplicates removed.
+	ListSorted
+	// ListMerged: one entry for each resource with the union of the actions,
+	// sorted; a scope string with several entries is split.
+	ListMerged
+	// ListAppended: actions of a resource that is there already are appended to
+	// its entry, new resources go to the end; what does not parse is kept whole.
+	ListAppended
+)
+
+var scopeAxes = []axis{
+	choice("push-scope", "", "Which actions does the client ask for to push?",
+		func(c *Config) *Spelling { return &c.PushScope }, values(
+			"pull,push: both, pull first", "push,pull: both, push first", "push: push alone")),
+	choice("delete-scope", "", "Which actions does the client ask for to delete a manifest?",
+		func(c *Config) *Spelling { return &c.DeleteScope }, values(
+			"pull,push: as to push, pull first", "push,pull: as to push, push first", "push: push alone",
+			"delete,pull: both, sorted", "delete: delete alone")),
+	choice("catalog-scope", "", "Does the client ask for registry:catalog:* of its own accord?",
+		func(c *Config) *Presence { return &c.CatalogScope }, values(
+			"no: only if the challenge names it", "yes: always for the catalog")),
+	choice("mount-source-scope", "", "Does a mount ask for pull on the source repository?",
+		func(c *Config) *Presence { return &c.MountSource }, values(
+			"no: only for the target", "yes: for both repositories")),
+	choice("challenge-scope", "scopeSource C-SCOPE", "What becomes of the scope in a challenge?",
+		func(c *Config) *ChallengeScope { return &c.ChallengeScope }, values(
+			"ignored: the client's own scope alone is asked for",
+			"sticky: the scope of an authorizer's first challenge is added to all its token requests",
+			"added: it is added to the client's own, for this request",
+			"accumulated: it joins the host's list, which only grows",
+			"only: it alone is asked for")),
+	choice("scope-list", "", "How do several scopes become one list?",
+		func(c *Config) *ScopeList { return &c.ScopeList }, values(
+			"as-is: in the order in which they come",
+			"sorted: sorted as strings, exact duplicates removed, nothing merged",
+			"merged: one entry for each resource, actions united and sorted",
+			"appended: new actions and resources are appended to the list at hand")),
+}
+
+var (
+	memoScope = model.NewMemoFunc()
+	memoJoin  = model.NewMemoFunc()
+	memoLine  = model.NewMemoFunc()
+)
+
+// repositoryScope is "repository:NAME:ACTIONS".
+func (f *Frame) repositoryScope(name model.Sym, actions string) model.Sym {
+	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{name, f.T.Of(actions)}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, "repository:"+f.T.Str(name)+":"+actions)
+}
+
+// Hinted is the List of scopes that the client has in mind for the lane's
+// request; Absent when it has none.
+func (f *Frame) Hinted() model.Sym {
+	s := f.step()
+	scopes := model.Absent
+	hint := s.Hint
+	if hint == ByOp {
+		switch {
+		case s.Op == Ping || s.Op == PingV1 || s.Op == SearchV1:
+			hint = NoHint
+		case s.Op == ListCatalog:
+			hint = NoHint
+			if f.C.CatalogScope == Yes {
+				scopes = f.T.Of("registry:catalog:*")
+			}
+		case s.Op == DeleteManifest || s.Op == DeleteBlob:
+			hint = ForDelete
+		case s.Op.Reads():
+			hint = ForPull
+		default:
+			hint = ForPush
+		}
+	}
+	switch hint {
+	case ForPull:
+		scopes = f.repositoryScope(f.Repository(), "pull")
+	case ForPush:
+		scopes = f.repositoryScope(f.Repository(), spellings[f.C.PushScope])
+	case ForDelete:
+		scopes = f.repositoryScope(f.Repository(), spellings[f.C.DeleteScope])
+	}
+	if s.Op == Mount && f.C.MountSource == Yes {
+		scopes = f.Join(scopes, f.repositoryScope(f.L.From, "pull"))
+	}
+	if f.S.Task.ExtraScope != model.Absent && scopes != model.Absent {
+		scopes = f.Join(scopes, f.S.Task.ExtraScope)
+	}
+	return scopes
+}
+
+// Join adds the scopes of the second List to the first, by the scope-list axis.
+func (f *Frame) Join(have, add model.Sym) model.Sym {
+	key := model.MemoKey{Func: memoJoin, Args: [6]model.Sym{have, add, model.Sym(f.C.ScopeList)}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	list := append(f.T.Members(have), f.T.Members(add)...)
+	switch f.C.ScopeList {
+	case ListSorted:
+		slices.Sort(list)
+		list = slices.Compact(list)
+	case ListMerged:
+		list = mergeScopes(list)
+	case ListAppended:
+		list = appendScopes(f.T.Members(have), f.T.Members(add))
+	}
+	return f.T.RememberSym(key, f.T.List(list...))
+}
+
+// Line is a List of scopes joined by spaces.
+func (f *Frame) Line(list model.Sym) model.Sym {
+	if list == model.Absent {
+		return model.Absent
+	}
+	key := model.MemoKey{Func: memoLine, Args: [6]model.Sym{list}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, strings.Join(f.T.Members(list), " "))
+}
+
+// Scopes is what the client asks for: what it has in mind and, by the axis
+// challenge-scope, the scopes of a challenge (a List).
+func (f *Frame) Scopes(challenged model.Sym) model.Sym {
+	hinted := f.Hinted()
+	switch f.C.ChallengeScope {
+	case ScopeIgnored:
+		return f.Join(hinted, model.Absent)
+	case ScopeOnly:
+		return f.Join(challenged, model.Absent)
+	}
+	return f.Join(challenged, hinted)
+}
+
+// Key is what a token for a List of scopes is kept under: the List itself, and
+// Empty for none.
+func (f *Frame) Key(scopes model.Sym) model.Sym {
+	if scopes == model.Absent {
+		return model.Empty
+	}
+	return scopes
+}
+
+var memoSplit = model.NewMemoFunc()
+
+// Split makes a List of a scope parameter by splitting it at its spaces. An
+// empty parameter is a List of one empty scope.
+func (f *Frame) Split(scope model.Sym) model.Sym {
+	if scope <= model.Empty {
+		return scope
+	}
+	key := model.MemoKey{Func: memoSplit, Args: [6]model.Sym{scope}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.RememberSym(key, f.T.List(strings.Split(f.T.Str(scope), " ")...))
+}
+
+// mergeScopes unites the actions of each resource and sorts, as oras-go's
+// auth.CleanScopes does (registry/remote/auth/scope.go:190-287 at v2.7.0): "*"
+// absorbs the other actions; what is not a scope is kept as it is.
+func mergeScopes(list []string) []string {
+	var out []string
+	byResource := map[string][]string{}
+	for _, entry := range list {
+		for _, scope := range strings.Fields(entry) {
+			i := strings.LastIndex(scope, ":")
+			if i < 0 || !strings.Contains(scope[:i], ":") {
+				if !slices.Contains(out, scope) {
+					out = append(out, scope)
+				}
+				continue
+			}
+			resource := scope[:i]
+			for action := range strings.SplitSeq(scope[i+1:], ",") {
+				if action != "" && !slices.Contains(byResource[resource], action) {
+					byResource[resource] = append(byResource[resource], action)
+				}
+			}
+		}
+	}
+	for resource, actions := range byResource {
+		if slices.Contains(actions, "*") {
+			actions = []string{"*"}
+		}
+		slices.Sort(actions)
+		if len(actions) > 0 {
+			out = append(out, resource+":"+strings.Join(actions, ","))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// appendScopes adds scopes to a list that only grows, as regclient does
+// (internal/auth/auth.go:565-610 at v0.11.7): a repository scope whose actions
+// are all pull, push or delete is merged into the entry of its repository, its
+// new actions behind the old ones; everything else is appended as it is, once.
+func appendScopes(list, add []string) []string {
+	list = slices.Clone(list)
+	for _, scope := range add {
+		i := strings.LastIndex(scope, ":")
+		merged := false
+		if strings.HasPrefix(scope, "repository:") && i > len("repository:") && plainActions(scope[i+1:]) {
+			for j, have := range list {
+				if k := strings.LastIndex(have, ":"); k == i && have[:k] == scope[:i] && plainActions(have[k+1:]) {
+					actions := strings.Split(have[k+1:], ",")
+					for action := range strings.SplitSeq(scope[i+1:], ",") {
+						if !slices.Contains(actions, action) {
+							actions = append(actions, action)
+						}
+					}
+					list[j], merged = have[:k+1]+strings.Join(actions, ","), true
+					break
+				}
+			}
+		}
+		if !merged && !slices.Contains(list, scope) {
+			list = append(list, scope)
+		}
+	}
+	return list
+}
+
+func plainActions(actions string) bool {
+	for a := range strings.SplitSeq(actions, ",") {
+		if a != "pull" && a != "push" && a != "delete" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,315 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package clients
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// TokenConfig are the axes about the token endpoint and what comes from it.
+type TokenConfig struct {
+	TokenMethod      TokenMethod
+	TokenFallback    Fallback
+	TokenSuccess     TokenSuccess
+	TokenRetries     Presence
+	TokenRedirect    TokenRedirect
+	ClientID         string
+	GetBasic         GetBasic
+	AccountParameter AccountParameter
+	OfflineToken     OfflineToken
+	GetClientID      ClientIDOnGet
+	GetEmptyService  Presence
+	PostEmptyService Presence
+	PostEmptyScope   Presence
+	PostContentType  PostContentType
+	GetField         GetField
+	PostField        PostField
+	RefreshTokenUse  RefreshTokenUse
+	FailedFetch      Presence
+	Lifetime         Lifetime
+	LifetimeDefault  int32
+	LifetimeMinimum  int32
+	LifetimeMargin   int32
+	RelativeRealm    Presence
+	RealmPolicy      RealmPolicy
+}
+
+// TokenMethod is the form of the token request that is tried first.
+type TokenMethod uint8
+
+// The forms: GET is the Docker token specification's, POST the OAuth 2.0 one.
+const (
+	TokenGet TokenMethod = iota
+	TokenPostWithRefreshToken
+	TokenPostWithSecret
+)
+
+// Fallback is the set of statuses after which POST is followed by GET.
+type Fallback uint32
+
+const (
+	fallback400 Fallback = 1 << iota
+	fallback401
+	fallback403
+	fallback404
+	fallback405
+	fallback405User
+	fallbackAny
+)
+
+// TokenSuccess is what counts as a successful token response.
+type TokenSuccess uint8
+
+// The two rules that clients have.
+const (
+	TokenOnly200 TokenSuccess = iota
+	TokenBelow400
+)
+
+// TokenRedirect is what a client does about a redirect of the token endpoint.
+type TokenRedirect uint8
+
+// The rules. Checked also refuses to send a POST body to another origin;
+// RealmChecked applies the realm policy to the target.
+const (
+	TokenRedirectFollowed TokenRedirect = iota
+	TokenRedirectRealmChecked
+	TokenRedirectChecked
+)
+
+// GetBasic is when a token request in its GET form carries Basic.
+type GetBasic uint8
+
+// When Basic is sent.
+const (
+	BasicWithBoth GetBasic = iota
+	BasicEither
+	BasicAnySecret
+)
+
+// AccountParameter is when the GET form has an account parameter.
+type AccountParameter uint8
+
+// When account is sent.
+const (
+	AccountNever AccountParameter = iota
+	AccountWithPassword
+	AccountWithUser
+)
+
+// OfflineToken is when the client asks for a refresh token by itself.
+type OfflineToken uint8
+
+// When offline_token is sent; a caller that asks for a refresh token gets it
+// sent always.
+const (
+	OfflineNever OfflineToken = iota
+	OfflineAtLogin
+)
+
+// ClientIDOnGet is when the GET form has a client_id parameter.
+type ClientIDOnGet uint8
+
+// When client_id is sent.
+const (
+	ClientIDNever ClientIDOnGet = iota
+	ClientIDAlways
+	ClientIDWithOffline
+)
+
+// PostContentType is the Content-Type of the POST form.
+type PostContentType uint8
+
+func (p PostContentType) header() string {
+	return []string{"application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8"}[p]
+}
+
+// GetField is which field of the answer to GET counts.
+type GetField uint8
+
+// The orders.
+const (
+	FieldAccessTokenFirst GetField = iota
+	FieldTokenFirst
+)
+
+// PostField is which field of the answer to POST counts.
+type PostField uint8
+
+// The rules.
+const (
+	FieldAccessTokenOnly PostField = iota
+	FieldUnchecked
+	FieldEither
+)
+
+// RefreshTokenUse is what a client does with a refresh token in an answer.
+type RefreshTokenUse uint8
+
+// What becomes of it.
+const (
+	RefreshIgnored RefreshTokenUse = iota
+	RefreshKept
+	RefreshStored
+)
+
+// Lifetime is how a client reads the lifetime of a token.
+type Lifetime uint8
+
+const (
+	// LifetimeIgnored: a token is used until it is refused.
+	LifetimeIgnored Lifetime = iota
+	// LifetimeFromReceipt: expires_in counts from the moment of receipt.
+	LifetimeFromReceipt
+	// LifetimeFromIssue: it counts from issued_at, if that is there.
+	LifetimeFromIssue
+	// LifetimeRepaired: as from issue, but an issued_at in the future, or one by
+	// which the token would be over already, is replaced by the moment of receipt.
+	LifetimeRepaired
+)
+
+// RealmPolicy is which token endpoints a client refuses.
+type RealmPolicy uint8
+
+const (
+	// RealmAny: none.
+	RealmAny RealmPolicy = iota
+	// RealmNoDowngrade: an http realm of an https registry.
+	RealmNoDowngrade
+	// RealmNoLocal: such a realm, and one on a loopback or link-local address
+	// unless the registry is local too.
+	RealmNoLocal
+	// RealmNoLocalButSame: such a realm, and one on a loopback or link-local
+	// address unless the host name is the registry's own.
+	RealmNoLocalButSame
+)
+
+var tokenAxes = []axis{
+	choice("token-method", "C-METHOD tokenMethod", "Which form of the token request is tried first?",
+		func(c *Config) *TokenMethod { return &c.TokenMethod }, values(
+			"get: GET, whatever the credentials",
+			"post-with-refresh-token: POST if there is a refresh or identity token, else GET",
+			"post-with-secret: POST if there is any secret, else GET")),
+	flags("token-fallback", "C-FALLBACK", "After which statuses is a POST followed by GET?",
+		func(c *Config) *Fallback { return &c.TokenFallback }, values(
+			"400: Bad Request", "401: Unauthorized", "403: Forbidden", "404: Not Found", "405: Method Not Allowed",
+			"405-with-user: Method Not Allowed, if the credentials have a user name", "any: every status that is no success")),
+	choice("token-success", "", "Which status of the token endpoint is a success?",
+		func(c *Config) *TokenSuccess { return &c.TokenSuccess }, values("200: only 200", "below-400: every status below 400")),
+	choice("token-retries", "", "Is a token request repeated like a registry request?",
+		func(c *Config) *Presence { return &c.TokenRetries }, values("no: its failure is final", "yes: after the same statuses and failures")),
+	choice("token-redirect", "", "What does the client do about a redirect of the token endpoint?",
+		func(c *Config) *TokenRedirect { return &c.TokenRedirect }, values(
+			"followed: it goes where it is told, with the body of a POST",
+			"realm-checked: the target must pass the realm policy",
+			"checked: that, and the body of a POST is not sent to another origin")),
+	text("client-id", "", "What is the client_id of a token request?", "client_id",
+		func(c *Config) *string { return &c.ClientID }),
+	choice("token-basic", "", "When does the GET form carry Basic?",
+		func(c *Config) *GetBasic { return &c.GetBasic }, values(
+			"user-and-password: if both are there", "user-or-password: if one is there",
+			"any-secret: with any secret, an identity token as the password of an empty user name included")),
+	choice("account-parameter", "", "When does the GET form name the account?",
+		func(c *Config) *AccountParameter { return &c.AccountParameter }, values(
+			"never: it does not", "with-password: if user name and password are there", "with-user: if a user name is there")),
+	choice("offline-token", "", "When does the client ask for a refresh token of its own accord?",
+		func(c *Config) *OfflineToken { return &c.OfflineToken }, values("never: only when its caller wants one", "login: at login and search")),
+	choice("get-client-id", "", "When does the GET form name the client?",
+		func(c *Config) *ClientIDOnGet { return &c.GetClientID }, values(
+			"never: it does not", "always: it does", "with-offline-token: when it asks for a refresh token")),
+	choice("get-empty-service", "", "Does the GET form have a service parameter when the challenge has none?",
+		func(c *Config) *Presence { return &c.GetEmptyService }, values("no: it is left out", "yes: it is empty")),
+	choice("post-empty-service", "", "Does the POST form have a service parameter when the challenge has none?",
+		func(c *Config) *Presence { return &c.PostEmptyService }, values("no: it is left out", "yes: it is empty")),
+	choice("post-empty-scope", "", "Does the POST form have a scope parameter when nothing is asked for?",
+		func(c *Config) *Presence { return &c.PostEmptyScope }, values("no: it is left out", "yes: it is empty")),
+	choice("post-content-type", "", "Does the POST form name a charset?",
+		func(c *Config) *PostContentType { return &c.PostContentType }, values("plain: no", "utf-8: charset=utf-8")),
+	choice("get-field", "C-FIELD", "Which field of the answer to GET is the token?",
+		func(c *Config) *GetField { return &c.GetField }, values("access_token: access_token, else token", "token: token, else access_token")),
+	choice("post-field", "", "Which field of the answer to POST is the token?",
+		func(c *Config) *PostField { return &c.PostField }, values(
+			"access_token: only access_token; without it the request failed",
+			"unchecked: only access_token; without it the token is empty",
+			"either: access_token, else token")),
+	choice("refresh-token", "", "What becomes of a refresh token in an answer?",
+		func(c *Config) *RefreshTokenUse { return &c.RefreshTokenUse }, values(
+			"ignored: nothing", "kept: later token requests of the session use it", "stored: it is given to the caller who asked for it")),
+	choice("failed-fetch", "", "Is the failure of a token request remembered?",
+		func(c *Config) *Presence { return &c.FailedFetch }, values("no: the next request asks again", "yes: as long as a token would be")),
+	choice("lifetime", "C-EXPIRY expiry", "How does the client read the lifetime of a token?",
+		func(c *Config) *Lifetime { return &c.Lifetime }, values(
+			"ignored: a token is used until it is refused",
+			"from-receipt: expires_in counts from the moment of receipt",
+			"from-issue: it counts from issued_at, if that is there",
+			"repaired: as from-issue, but an issued_at that cannot be right is replaced by the moment of receipt")),
+	number("lifetime-default", "", "How long does a token live whose answer has no expires_in?", "seconds; 0 for ever",
+		func(c *Config) *int32 { return &c.LifetimeDefault }),
+	number("lifetime-minimum", "", "What is the shortest lifetime that the client believes?", "seconds",
+		func(c *Config) *int32 { return &c.LifetimeMinimum }),
+	number("lifetime-margin", "", "How long before its end is a token given up?", "seconds",
+		func(c *Config) *int32 { return &c.LifetimeMargin }),
+	choice("relative-realm", "", "Is a relative realm resolved against the registry?",
+		func(c *Config) *Presence { return &c.RelativeRealm }, values("no: it is an error", "yes: it is")),
+	choice("realm-policy", "C-REALM realmCheck", "Which realms does the client refuse to ask for a token?",
+		func(c *Config) *RealmPolicy { return &c.RealmPolicy }, values(
+			"any: none",
+			"no-downgrade: an http realm of an https registry",
+			"no-local: that, and a loopback or link-local realm of a registry that is not local",
+			"no-local-but-same: that, and a loopback or link-local realm unless it is the registry's own host")),
+}
+
+// expiry is the end of a token's life by the client's rule and clock.
+func (f *Frame) expiry(a *model.TokenAnswer) model.Instant {
+	seconds := f.C.LifetimeDefault
+	if a.HasExpiresIn && a.ExpiresIn > 0 {
+		seconds = a.ExpiresIn
+	}
+	if f.C.Lifetime == LifetimeIgnored || seconds == 0 {
+		return model.Never
+	}
+	life := model.Instant(max(seconds, f.C.LifetimeMinimum)) * model.Second
+	margin := model.Instant(f.C.LifetimeMargin) * model.Second
+	issued := f.Now
+	if a.HasIssuedAt && f.C.Lifetime >= LifetimeFromIssue {
+		issued = a.IssuedAt
+		if f.C.Lifetime == LifetimeRepaired && (issued > f.Now || issued+life-margin <= f.Now) {
+			issued = f.Now
+		}
+	}
+	return issued + life - margin
+}
+
+// refusesRealm tells why the client does not ask the token endpoint on an
+// origin, "" if it does.
+func (f *Frame) refusesRealm(registry, realm model.Sym) string {
+	if f.C.RealmPolicy == RealmAny {
+		return ""
+	}
+	if f.downgrade(registry, realm) {
+		return "redirect from an https to a non-https server is not allowed"
+	}
+	if f.C.RealmPolicy == RealmNoDowngrade {
+		return ""
+	}
+	from, to := hostname(f.T.Str(f.T.Host(registry))), hostname(f.T.Str(f.T.Host(realm)))
+	if !local(to) || f.C.RealmPolicy == RealmNoLocal && local(from) || f.C.RealmPolicy == RealmNoLocalButSame && from == to {
+		return ""
+	}
+	return "the realm is on a local address"
+}
+
+// local tells a host name that is a loopback, link-local or unspecified address,
+// or resolves to one as far as names alone can tell. There is no DNS in the
+// model.
+func local(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && (a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsUnspecified())
+}
