@@ -155,8 +155,14 @@ func harResponse(t *model.Symbols, s *secrets, r *model.Response) HARResponse {
 		a.Headers = append(a.Headers, HARPair{"Location", a.RedirectURL})
 	}
 	a.Headers = appendHeaders(t, a.Headers, []field{
-		{"Content-Type", r.MediaType}, {"Link", r.Link}, {"Docker-Content-Digest", r.ContentDigest}, {"Retry-After", r.RetryAfter},
-		{"Allow", r.Allow}, {"Range", r.Range}, {"Docker-Distribution-Api-Version", r.APIVersion}, {"Docker-Upload-Uuid", r.UploadUUID},
+		{"Content-Type", r.MediaType},
+		{"Link", r.Link},
+		{"Docker-Content-Digest", r.ContentDigest},
+		{"Retry-After", r.RetryAfter},
+		{"Allow", r.Allow},
+		{"Range", r.Range},
+		{"Docker-Distribution-Api-Version", r.APIVersion},
+		{"Docker-Upload-Uuid", r.UploadUUID},
 	})
 	if r.Token.Present {
 		a.Content.Text = tokenBody(s, &r.Token)

@@ -1,0 +1,297 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/profile"
+	"github.com/authsim/authsim/registries"
+	"github.com/authsim/authsim/workflows"
+)
+
+// Here the rooms are joined: names that a user gives become clients, registries
+// and workflows. A name that holds a slash or ends in .yaml is the path of a
+// file, which works like the built-in ones.
+
+// maxFile limits a file that is read by path, in bytes.
+const maxFile = 4 << 20
+
+func isPath(name string) bool {
+	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > maxFile {
+		err = fmt.Errorf("%s has %d bytes; expected at most %d", path, info.Size(), maxFile)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+// client is a client at a version.
+type client struct {
+	*profile.Profile
+	def *clients.Definition
+}
+
+// allClients are all clients at all versions, by name, the newest version last.
+func allClients() ([]client, error) {
+	var all []client
+	for _, d := range clients.Definitions() {
+		profiles, err := d.Profiles()
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range profiles {
+			all = append(all, client{p, d})
+		}
+	}
+	return all, nil
+}
+
+// findClient finds a client by NAME, NAME@VERSION, alias or path. A name without
+// a version is the newest.
+func findClient(name string) (client, error) {
+	if isPath(name) {
+		return readClient(name)
+	}
+	// Most names are those of a definition: the others need not be read.
+	base, _, _ := strings.Cut(name, "@")
+	for _, d := range clients.Definitions() {
+		if d.Name != base {
+			continue
+		}
+		profiles, err := d.Profiles()
+		if err != nil {
+			return client{}, err
+		}
+		if p := choose(profiles, name); p != nil {
+			return client{p, d}, nil
+		}
+	}
+	all, err := allClients()
+	if err != nil {
+		return client{}, err
+	}
+	var profiles []*profile.Profile
+	for _, c := range all {
+		profiles = append(profiles, c.Profile)
+	}
+	p := choose(profiles, name)
+	if p == nil {
+		return client{}, unknown("client", name, profiles)
+	}
+	return all[slices.IndexFunc(all, func(c client) bool { return c.Profile == p })], nil
+}
+
+// readClient reads a variation of a client.
+func readClient(path string) (client, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return client{}, err
+	}
+	p, err := profile.Parse(path, data, clients.Axes())
+	if err != nil {
+		return client{}, err
+	}
+	all, err := allClients()
+	if err != nil {
+		return client{}, err
+	}
+	resolved, err := p.Resolve(func(id string) *profile.Profile {
+		for _, c := range all {
+			if c.ID() == id {
+				return c.Profile
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return client{}, err
+	}
+	for _, d := range clients.Definitions() {
+		if d.Name == p.Name {
+			return client{resolved, d}, nil
+		}
+	}
+	return client{}, withHints(fmt.Errorf("%s: name: there is no client %q to vary%s", path, p.Name, didYouMean(p.Name, clientNames())),
+		"a client's file varies a built-in client and carries its name")
+}
+
+func findRegistry(name string) (*profile.Profile, error) {
+	if isPath(name) {
+		data, err := readFile(name)
+		if err != nil {
+			return nil, err
+		}
+		return registries.Parse(name, data)
+	}
+	all, err := registries.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	if p := choose(all, name); p != nil {
+		return p, nil
+	}
+	return nil, unknown("registry", name, all)
+}
+
+// findWorkflow finds a workflow by its name, or in a file by path: FILE when it
+// holds one workflow, FILE#NAME otherwise.
+func findWorkflow(name string) (*model.Workflow, error) {
+	path, fragment, _ := strings.Cut(name, "#")
+	if !isPath(path) {
+		return workflows.Find(name)
+	}
+	data, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	all, err := workflows.Parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, w := range all {
+		if w.Name == fragment || fragment == "" && len(all) == 1 {
+			return w, nil
+		}
+		names = append(names, w.Name)
+	}
+	if fragment == "" {
+		return nil, withHints(fmt.Errorf("%s holds %d workflows: %s", path, len(all), strings.Join(names, ", ")),
+			fmt.Sprintf("choose one with %s#NAME", filepath.Base(path)))
+	}
+	return nil, fmt.Errorf("%s holds no workflow %q%s", path, fragment, didYouMean(fragment, names))
+}
+
+// choose finds a profile by id, by name (the last, newest one), or by alias.
+func choose(profiles []*profile.Profile, name string) *profile.Profile {
+	var found *profile.Profile
+	for _, p := range profiles {
+		if p.ID() == name {
+			return p
+		}
+		if p.Name == name || slices.Contains(p.Aliases, name) && (found == nil || found.Name != name) {
+			found = p
+		}
+	}
+	return found
+}
+
+// unknown is the error for a name that is not there.
+func unknown(what, name string, among []*profile.Profile) error {
+	var names, versions []string
+	base, version, _ := strings.Cut(name, "@")
+	for _, p := range among {
+		names = append(names, p.Name, p.ID())
+		names = append(names, p.Aliases...)
+		if p.Name == base {
+			versions = append(versions, p.Version)
+		}
+	}
+	plural := what + "s"
+	if what == "registry" {
+		plural = "registries"
+	}
+	if len(versions) > 0 {
+		return withHints(fmt.Errorf("there is no version %q of %s %s; there is %s", version, what, base, strings.Join(versions, ", ")),
+			fmt.Sprintf(`"authsim list %s" shows all`, plural))
+	}
+	return withHints(fmt.Errorf("there is no %s %q%s", what, name, didYouMean(name, names)),
+		fmt.Sprintf(`"authsim list %s" shows all`, plural))
+}
+
+func clientNames() []string {
+	var names []string
+	for _, d := range clients.Definitions() {
+		names = append(names, d.Name)
+	}
+	return names
+}
+
+func registryNames() []string {
+	all, err := registries.Builtin()
+	if err != nil {
+		return nil
+	}
+	return profileNames(all)
+}
+
+// profileNames are the names of profiles, each once.
+func profileNames(all []*profile.Profile) []string {
+	var names []string
+	for _, p := range all {
+		if !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func workflowNames() []string {
+	var names []string
+	for _, w := range workflows.Builtin() {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
+// side is a side of the wire with its axes.
+type side struct {
+	name string
+	axes []model.Axis
+}
+
+func sides() []side {
+	return []side{{"client", clients.Axes()}, {"registry", registries.Axes()}}
+}
+
+// parseSettings divides the values of --set by the side whose axis they name. An
+// axis that both sides have is told apart by "client:" or "registry:" before it.
+func parseSettings(values []string) (ofClient, ofRegistry []model.Setting, err error) {
+	for _, v := range values {
+		name, value, ok := strings.Cut(v, "=")
+		if !ok {
+			return nil, nil, fmt.Errorf("--set %s: expected axis=value", v)
+		}
+		wanted, axis, prefixed := strings.Cut(name, ":")
+		if !prefixed {
+			wanted, axis = "", name
+		}
+		var on []string
+		var names []string
+		for _, s := range sides() {
+			for _, a := range s.axes {
+				names = append(append(names, a.Name), a.Aliases...)
+				if (wanted == "" || wanted == s.name) && (a.Name == axis || slices.Contains(a.Aliases, axis)) {
+					on = append(on, s.name)
+				}
+			}
+		}
+		setting := model.Setting{Axis: axis, Value: value}
+		switch {
+		case len(on) == 0:
+			return nil, nil, withHints(fmt.Errorf("--set %s: there is no axis %q%s", v, name, didYouMean(axis, names)), `"authsim list axes" shows all`)
+		case len(on) > 1 && wanted == "":
+			return nil, nil, withHints(fmt.Errorf("--set %s: client and registry both have an axis %q", v, axis),
+				fmt.Sprintf("write client:%s or registry:%s", axis, axis))
+		case on[0] == "client":
+			ofClient = append(ofClient, setting)
+		default:
+			ofRegistry = append(ofRegistry, setting)
+		}
+	}
+	return ofClient, ofRegistry, nil
+}
