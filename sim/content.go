@@ -51,3 +51,32 @@ func describe(t *model.Symbols, w *model.World) {
 		}
 	}
 }
+
+// agrees tells whether the table has no other description of the content of the
+// world's images. A description that is there stays ([model.Symbols.Describe]).
+func agrees(t *model.Symbols, w *model.World) bool {
+	fresh := model.NewSymbols()
+	describe(fresh, w)
+	for i := range w.Images {
+		im := &w.Images[i]
+		for _, d := range append([]string{im.Root, im.ManifestDigest, im.ConfigDigest}, im.LayerDigests...) {
+			if got := t.Blob(t.Of(d)); got.Kind != model.OtherBlob && !equal(t, got, fresh, fresh.Blob(fresh.Of(d))) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func equal(t *model.Symbols, a model.Blob, u *model.Symbols, b model.Blob) bool {
+	if a.Kind != b.Kind || a.Size != b.Size || len(a.Children) != len(b.Children) ||
+		t.Str(a.MediaType) != u.Str(b.MediaType) || t.Str(a.Subject) != u.Str(b.Subject) {
+		return false
+	}
+	for i := range a.Children {
+		if t.Str(a.Children[i]) != u.Str(b.Children[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,168 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/authsim/authsim/model"
+)
+
+// A table is a table of symbols with what was compiled for it. Worlds share one
+// unless they describe the same digest differently.
+type table struct {
+	symbols    *model.Symbols
+	clients    []*compiledClient
+	registries []*compiledRegistry
+}
+
+type compiledClient struct {
+	name, version string
+	settings      []model.Setting
+	client        model.Client
+}
+
+type compiledRegistry struct {
+	name, version string
+	settings      []model.Setting
+	workflow      *model.Workflow
+	registry      model.Registry
+	start         model.RegistryState
+	unknown       func(*model.RegistryState) []string
+}
+
+// A bound setup is one that is ready to run: its parties compiled, its texts
+// interned.
+type bound struct {
+	workflow *model.Workflow
+	client   *compiledClient
+	registry *compiledRegistry
+	// id is the run id without choices.
+	id      string
+	symbols *model.Symbols
+	origin  model.Sym
+	// credential is what the client has at the start.
+	credential model.Credential
+	tasks      []model.Task
+	faults     [][]stepFault
+	origins    []model.Sym
+}
+
+// is tells whether the setup, but for its choices, is the one that is bound.
+func (b *bound) is(s *Setup) bool {
+	return b.workflow == s.Workflow &&
+		b.client.name == s.Client.Name && b.client.version == s.Client.Version &&
+		b.registry.name == s.Registry.Name && b.registry.version == s.Registry.Version &&
+		slices.Equal(b.client.settings, s.Client.Settings) && slices.Equal(b.registry.settings, s.Registry.Settings)
+}
+
+// boundKey finds a bound setup without making text.
+type boundKey struct {
+	workflow                                                 *model.Workflow
+	client, clientVersion, registry, registryVersion, change string
+}
+
+// bind returns the setup ready to run. What has been compiled once is kept.
+func (r *Runner) bind(s *Setup) (*bound, error) {
+	if r.last != nil && r.last.is(s) {
+		return r.last, nil
+	}
+	key := boundKey{s.Workflow, s.Client.Name, s.Client.Version, s.Registry.Name, s.Registry.Version, ""}
+	if len(s.Client.Settings)+len(s.Registry.Settings) > 0 {
+		key.change = (&Setup{Workflow: s.Workflow, Client: s.Client, Registry: s.Registry}).RunID()
+	}
+	if b, ok := r.bound[key]; ok {
+		r.last = b
+		return b, nil
+	}
+	b, err := r.compile(s)
+	if err != nil {
+		return nil, err
+	}
+	r.bound[key], r.last = b, b
+	return b, nil
+}
+
+func (r *Runner) compile(s *Setup) (*bound, error) {
+	tab := r.tableFor(&s.Workflow.World)
+	t := tab.symbols
+	describe(t, &s.Workflow.World)
+	b := &bound{
+		workflow: s.Workflow, symbols: t, origin: t.Of(s.Registry.Origin),
+		id: (&Setup{Workflow: s.Workflow, Client: s.Client, Registry: s.Registry}).RunID(),
+	}
+	var err error
+	if b.client, err = tab.client(&s.Client); err != nil {
+		return nil, fmt.Errorf("client %s: %w", s.Client.Name, err)
+	}
+	if b.registry, err = tab.registry(&s.Registry, s.Workflow); err != nil {
+		return nil, fmt.Errorf("registry %s: %w", s.Registry.Name, err)
+	}
+	b.credential = credential(t, s.Workflow)
+	b.origins = b.registry.registry.Origins()
+	for i := range s.Workflow.Steps {
+		step := &s.Workflow.Steps[i]
+		task, err := b.task(t, step)
+		if err != nil {
+			return nil, fmt.Errorf("workflow %s, step %d: %w", s.Workflow.Name, i+1, err)
+		}
+		b.tasks = append(b.tasks, task)
+		var faults []stepFault
+		for _, f := range step.Faults {
+			kind, ok := parseRequestKind(f.On)
+			if !ok {
+				return nil, fmt.Errorf("workflow %s, step %d: there is no kind of request %q", s.Workflow.Name, i+1, f.On)
+			}
+			faults = append(faults, stepFault{f.Fault, kind, f.At})
+		}
+		b.faults = append(b.faults, faults)
+	}
+	return b, nil
+}
+
+// tableFor returns the first table in which the world's content means what it
+// means in the world.
+func (r *Runner) tableFor(w *model.World) *table {
+	for _, tab := range r.tables {
+		if agrees(tab.symbols, w) {
+			return tab
+		}
+	}
+	tab := &table{symbols: model.NewSymbols()}
+	r.tables = append(r.tables, tab)
+	return tab
+}
+
+func (tab *table) client(c *Client) (*compiledClient, error) {
+	for _, k := range tab.clients {
+		if k.name == c.Name && k.version == c.Version && slices.Equal(k.settings, c.Settings) {
+			return k, nil
+		}
+	}
+	client, err := c.New(tab.symbols)
+	if err != nil {
+		return nil, err
+	}
+	k := &compiledClient{c.Name, c.Version, slices.Clone(c.Settings), client}
+	tab.clients = append(tab.clients, k)
+	return k, nil
+}
+
+// registry compiles a registry in the workflow's world, once for the setups
+// that share both. The state at the start is large, so setups point to it.
+func (tab *table) registry(reg *Registry, w *model.Workflow) (*compiledRegistry, error) {
+	for _, k := range tab.registries {
+		if k.workflow == w && k.name == reg.Name && k.version == reg.Version && slices.Equal(k.settings, reg.Settings) {
+			return k, nil
+		}
+	}
+	k := &compiledRegistry{name: reg.Name, version: reg.Version, settings: slices.Clone(reg.Settings), workflow: w, unknown: reg.Unknown}
+	var err error
+	if k.registry, k.start, err = reg.New(tab.symbols, &w.World, w.Registry); err != nil {
+		return nil, err
+	}
+	tab.registries = append(tab.registries, k)
+	return k, nil
+}

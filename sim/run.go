@@ -1,0 +1,267 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"fmt"
+
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/sim/judge"
+)
+
+// Limits of a step. One that reaches a limit is stopped and judged as a loop.
+const (
+	MaxExchanges = 200
+	// maxIdle limits the turns in a row in which nothing is sent.
+	maxIdle = 8 * model.MaxLanes
+)
+
+// stopped is what the outcome of a step says that reached a limit.
+const stopped = "stopped by the simulator: the client goes on without end"
+
+// A Runner runs setups, one after the other. It owns a table of symbols and
+// keeps what it has compiled, so that a second run of a setup costs little. It
+// is not safe for concurrent use: each worker has its own.
+type Runner struct {
+	// Observe, when it is set, sees the states after every event. It must not keep
+	// them.
+	Observe func(*model.ClientState, *model.RegistryState)
+	// Unjudged leaves the verdicts out.
+	Unjudged bool
+
+	tables []*table
+	bound  map[boundKey]*bound
+	last   *bound
+	judge  judge.Judge
+
+	client            model.ClientState
+	registry, without model.RegistryState
+	network           network
+	// now is the run's own time, which is the client's clock.
+	now model.Instant
+	// trace holds the exchanges in the order in which they are sent, which is that
+	// in which they arrive, because every message takes as long as every other.
+	// arrived and answered count those that have.
+	trace             []model.Exchange
+	arrived, answered int
+	turns             []model.Turn
+	// wake is the next moment at which a lane can go on that cannot now.
+	wake model.Instant
+	// counts are how often the current step's faults have matched, first is the
+	// step's first exchange.
+	counts [8]int
+	first  int
+	result Result
+}
+
+// NewRunner returns a runner that has compiled nothing yet.
+func NewRunner() *Runner { return &Runner{bound: map[boundKey]*bound{}} }
+
+// Run runs a setup. The result is valid until the next run.
+func (r *Runner) Run(s *Setup) (*Result, error) {
+	b, err := r.bind(s)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range s.Choices {
+		for _, d := range s.Choices[:i] {
+			if c.At == d.At {
+				return nil, fmt.Errorf("%s: two faults at exchange %d; expected one", s.RunID(), c.At)
+			}
+		}
+	}
+	r.start(b)
+	credential := b.credential
+	for i := range b.tasks {
+		r.step(b, s, i, &credential)
+	}
+	r.finish(b, s)
+	return &r.result, nil
+}
+
+// start makes the world of the run.
+func (r *Runner) start(b *bound) {
+	r.client = model.ClientState{}
+	r.registry = b.registry.start
+	r.network.reset(b.origins)
+	r.now, r.trace, r.arrived, r.answered = 0, r.trace[:0], 0, 0
+	r.result = Result{
+		ID: b.id, Workflow: b.workflow, Verdict: r.result.Verdict,
+		Steps: r.result.Steps[:0], Idle: r.result.Idle[:0], Applied: r.result.Applied[:0],
+	}
+}
+
+// step lets the client do a task to its end. What a login hands over to be
+// stored is the credential of the steps after it.
+func (r *Runner) step(b *bound, s *Setup, i int, credential *model.Credential) {
+	res := StepResult{Step: i, First: len(r.trace) + 1}
+	if n := len(r.result.Steps); n > 0 && (r.result.Steps[n-1].Limit || r.result.Steps[n-1].Skipped) {
+		res.Skipped, res.Last = true, len(r.trace)
+		r.result.Steps = append(r.result.Steps, res)
+		return
+	}
+	flow := &b.workflow.Steps[i]
+	r.now += flow.After
+	if flow.NewClient {
+		r.client = model.ClientState{}
+	}
+	r.counts, r.first = [8]int{}, len(r.trace)
+	b.client.client.Start(&r.client, b.tasks[i], *credential, r.now)
+	res.Outcome, res.Limit = r.loop(b, s, i)
+	if res.Limit {
+		res.Outcome = model.Outcome{Error: b.symbols.Of(stopped)}
+	}
+	// What is under way when the task ends is handled all the same, and nobody
+	// waits for the answer.
+	for r.arrived < len(r.trace) {
+		r.serve(b, s, i)
+	}
+	r.answered = len(r.trace)
+	res.Last = len(r.trace)
+	if out := res.Outcome; flow.Task == model.Login && out.OK && out.Stored != model.Absent {
+		*credential = model.Credential{Kind: model.IdentityToken, User: credential.User, Secret: out.Stored}
+	}
+	r.result.Steps = append(r.result.Steps, res)
+}
+
+// loop delivers messages until the task has ended or a limit is reached. At each
+// moment answers come first, then requests arrive, then every lane that can goes
+// on, in the order of lanes.
+func (r *Runner) loop(b *bound, s *Setup, step int) (out model.Outcome, limit bool) {
+	client := b.client.client
+	r.wake = r.now
+	for {
+		changed := r.wake <= r.now
+		for r.answered < r.arrived && r.trace[r.answered].Answered <= r.now {
+			e := &r.trace[r.answered]
+			r.answered++
+			client.Answer(&r.client, int(e.Lane), &e.Response, r.now)
+			r.observe()
+			changed = true
+		}
+		for r.arrived < len(r.trace) && r.trace[r.arrived].Arrived <= r.now {
+			r.serve(b, s, step)
+		}
+		if out, done := client.Outcome(&r.client); done {
+			return out, false
+		}
+		if changed {
+			if !r.send(client, step) || len(r.trace)-r.first >= MaxExchanges {
+				return out, true
+			}
+			if out, done := client.Outcome(&r.client); done {
+				return out, false
+			}
+		}
+		next := r.wake
+		if r.answered < r.arrived {
+			next = min(next, r.trace[r.answered].Answered)
+		}
+		if r.arrived < len(r.trace) {
+			next = min(next, r.trace[r.arrived].Arrived)
+		}
+		if next == model.Never {
+			// Nobody waits for anything that will happen.
+			return out, true
+		}
+		r.now = max(r.now, next)
+	}
+}
+
+// send lets each lane that is ready go on, in the order of lanes, until none is,
+// and notes when the next one will be. It reports false when lanes go on without
+// end and send nothing.
+func (r *Runner) send(client model.Client, step int) bool {
+	idle, after := 0, -1
+	for {
+		lane := -1
+		r.wake = model.Never
+		due := false
+		r.turns = client.Ready(&r.client, r.turns[:0])
+		for _, turn := range r.turns {
+			switch {
+			case turn.At > r.now:
+				r.wake = min(r.wake, turn.At)
+			case turn.Lane > after && (lane < 0 || turn.Lane < lane):
+				lane = turn.Lane
+			default:
+				due = true
+			}
+		}
+		if lane < 0 {
+			if !due {
+				return true
+			}
+			after = -1
+			continue
+		}
+		after = lane
+		request, cause, sent := client.Send(&r.client, lane, r.now)
+		r.observe()
+		if !sent {
+			if idle++; idle > maxIdle {
+				return false
+			}
+			continue
+		}
+		idle = 0
+		r.trace = append(r.trace, model.Exchange{
+			Task: uint8(step), Lane: uint8(lane), Cause: cause,
+			Sent: r.now, Arrived: r.now + Latency, Answered: r.now + 2*Latency, Request: request,
+		})
+		if len(r.trace)-r.first >= MaxExchanges {
+			return true
+		}
+	}
+}
+
+// serve lets the next request arrive.
+func (r *Runner) serve(b *bound, s *Setup, step int) {
+	e := &r.trace[r.arrived]
+	r.arrived++
+	fault, chosen := model.NoFault, -1
+	for i, c := range s.Choices {
+		if c.At == r.arrived {
+			fault, chosen = c.Fault, i
+		}
+	}
+	for i, f := range b.faults[step] {
+		if i < len(r.counts) && f.matches(b.symbols, e) {
+			if r.counts[i]++; r.counts[i] == f.at && chosen < 0 {
+				fault = f.fault
+			}
+		}
+	}
+	if r.arrive(b, e, fault) {
+		e.Fault = fault
+		r.result.Applied = append(r.result.Applied, Choice{fault, r.arrived})
+	} else if chosen >= 0 {
+		r.result.Idle = append(r.result.Idle, s.Choices[chosen])
+	}
+	r.observe()
+}
+
+func (r *Runner) observe() {
+	if r.Observe != nil {
+		r.Observe(&r.client, &r.registry)
+	}
+}
+
+// finish fills in the result.
+func (r *Runner) finish(b *bound, s *Setup) {
+	res := &r.result
+	res.Trace = model.Trace{Symbols: b.symbols, Exchanges: r.trace}
+	res.Now = r.now
+	if len(s.Choices) > 0 {
+		res.ID = s.RunID()
+		for _, c := range s.Choices {
+			if c.At > len(r.trace) {
+				res.Idle = append(res.Idle, c)
+			}
+		}
+	}
+	if r.Unjudged {
+		return
+	}
+}
