@@ -14,39 +14,12 @@ import (
 // the symbols.
 type ClientMaker func(t *model.Symbols, file *FileLine) (model.Client, error)
 
-// ScenarioResult is what came of a scenario of a client's recording, or of a
-// case of a registry's.
-type ScenarioResult struct {
-	// File is the recording's name, Scenario the scenario's or the case's; Seq is
-	// the number of the exchange in a registry's file.
-	File, Scenario string
-	Seq            int
-	OK             bool
-	// Matched of the Total recorded exchanges were reproduced in their order.
-	Matched, Total int
-	// Difference tells where a scenario that is not OK departs.
-	Difference *Difference
-	// Sent is what the model sent, with the recorded responses; for a registry
-	// the recorded request with the model's answer.
-	Sent []Exchange
-	// Result, ErrorText and Stored are the end that the model came to; Result is
-	// empty when it came to none.
-	Result, ErrorText, Stored string
-	// Schedules counts the states that the search for a schedule has visited.
-	Schedules int
-}
-
-// Difference is the first exchange that differs.
-type Difference struct {
-	// Recorded is the exchange that comes next in the recording; nil when the
-	// recording has ended.
-	Recorded *Exchange
-	// Instead are the requests that the client could send or has under way
-	// instead, in the recording's terms. Of a registry, Answer is its answer.
-	Instead []Request
-	Answer  *Response
-	// Notes say what else happened instead: an end, a limit, a field.
-	Notes []string
+// Replay replays a recording of either kind.
+func Replay(rec *Recording, clients ClientMaker, registries RegistryMaker) []ScenarioResult {
+	if rec.OfRegistry() {
+		return Registries(rec, registries)
+	}
+	return Clients(rec, clients)
 }
 
 // DefaultLimit is the number of states of one scenario that a search visits

@@ -106,7 +106,7 @@ func oldest(after, before *node) int {
 func (s *search) arrive(n *node, lane int) {
 	f := &n.flights[lane]
 	s.arrived[n.pos] = f.request
-	f.phase, f.answer = arrived, int16(n.pos)
+	f.phase, f.answer = arrived, int32(n.pos)
 	n.pos++
 }
 

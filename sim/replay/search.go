@@ -15,7 +15,7 @@ import (
 type flight struct {
 	phase flightPhase
 	// answer is the place of the recorded exchange that the request arrived as.
-	answer  int16
+	answer  int32
 	request model.Request
 }
 
@@ -220,6 +220,9 @@ func (s *search) note(n *node, text string) {
 // instead notes a request that cannot be part of the recording.
 func (s *search) instead(n *node, r *model.Request) {
 	const most = 8
+	if n.pos < len(s.recorded) && s.recorded[n.pos].step != n.step {
+		s.note(n, fmt.Sprintf("the recording has gone on to task %d, the client has not ended task %d", s.recorded[n.pos].step+1, n.step+1))
+	}
 	if n.pos >= s.best.pos && len(s.best.instead) < most && !slices.Contains(s.best.instead, *r) {
 		s.best.instead = append(s.best.instead, *r)
 	}

@@ -5,6 +5,7 @@ package replay
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -71,6 +72,9 @@ func stepsOf(t *model.Symbols, file *FileLine, s *Scenario) ([]step, error) {
 	tasks := []Task{s.Task}
 	if s.Task.Kind == "sequence" {
 		tasks = s.Task.Steps
+	}
+	if len(tasks) == 0 {
+		return nil, errors.New("task.steps: a sequence without steps")
 	}
 	var steps []step
 	worlds := []json.RawMessage{file.World, s.World}
