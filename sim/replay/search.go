@@ -135,7 +135,7 @@ func (s *search) run(n *node) bool {
 // fails, or sets s.found when all is reproduced, or starts the next task in n.
 func (s *search) nextStep(n *node, out model.Outcome) bool {
 	rest := n.pos < len(s.recorded)
-	if rest && s.recorded[n.pos].step == n.step {
+	if out.Overflow || out.Unsupported || rest && s.recorded[n.pos].step == n.step {
 		s.ends(n, out, "the task ends here")
 		return false
 	}
@@ -174,7 +174,7 @@ func (s *search) finish(n *node, out model.Outcome) bool {
 	switch {
 	case n.pos < len(s.recorded):
 		s.ends(n, out, "the task ends here")
-	case out.Overflow || out.Unsupported || out.OK != (s.scenario.Result == "ok"):
+	case out.OK != (s.scenario.Result == "ok"):
 		s.ends(n, out, "recorded end: "+s.scenario.Result+" "+s.scenario.Error)
 	case stored != s.scenario.Stored:
 		s.ends(n, out, fmt.Sprintf("hands %q to its caller to store, recorded is %q", stored, s.scenario.Stored))
