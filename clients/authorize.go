@@ -198,3 +198,12 @@ func (f *Frame) OfferTo(origin model.Sym) model.Credential {
 
 // Say interns a text for the user.
 func (f *Frame) Say(text string) model.Sym { return f.T.Of(text) }
+
+// ForgetValue drops the handler's token that was sent as this Authorization.
+func (f *Frame) ForgetValue(handler int, authorization model.Sym) {
+	for i := range f.S.Tokens {
+		if t := &f.S.Tokens[i]; t.Used && int(t.Handler) == handler && t.Value != model.Absent && f.T.Bearer(t.Value) == authorization {
+			f.dropToken(i)
+		}
+	}
+}

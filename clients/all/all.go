@@ -11,6 +11,7 @@ import (
 
 	"github.com/authsim/authsim/clients"
 	_ "github.com/authsim/authsim/clients/containerd" // each registers itself
+	_ "github.com/authsim/authsim/clients/reference"
 	"github.com/authsim/authsim/model/profile"
 )
 
