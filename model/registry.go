@@ -40,10 +40,13 @@ type RegistryState struct {
 	Serial uint16
 	// Altered are lasting changes that faults made (a realm that moved).
 	Altered uint32
-	Issued  [MaxIssued]Issued
-	Uploads [MaxUploads]Upload
-	Stored  [MaxStored]Known
-	Tagged  [MaxTags]Tagged
+	// Consulted are the axes whose value is not known and that decided something,
+	// a bit for each; which bit is which, the registry says.
+	Consulted uint64
+	Issued    [MaxIssued]Issued
+	Uploads   [MaxUploads]Upload
+	Stored    [MaxStored]Known
+	Tagged    [MaxTags]Tagged
 }
 
 // Issued is a token that a token endpoint has handed out.

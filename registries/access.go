@@ -1,0 +1,83 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import (
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+type tokenActions uint8
+
+const (
+	starIsAll tokenActions = 1 << iota
+	pushImpliesPull
+)
+
+var tokenActionsAxis = set(model.Axis{
+	Name:     "token-actions",
+	Question: "What do the actions in a token mean beyond themselves?",
+	Values: []model.AxisValue{
+		{Name: "star-is-all", Meaning: "* is every action"},
+		{Name: "push-implies-pull", Meaning: "push is good for reading too"},
+	},
+	Default:      "star-is-all",
+	Requirements: []string{"SCOP-06"},
+}, func(c *config) *tokenActions { return &c.tokenActions })
+
+// access is an entry of what a token holds.
+type access struct {
+	repo    model.Sym
+	catalog bool
+	actions action
+}
+
+// accesses reads the access of a token, once for each. The last colon separates
+// the actions of an entry; a garbled one has the words that can be read.
+func (e *Engine) accesses(list model.Sym) []access {
+	if list == model.Absent {
+		return nil
+	}
+	if known, ok := e.entries[list]; ok {
+		return known
+	}
+	var all []access
+	for _, entry := range e.t.Members(list) {
+		kind, rest, _ := strings.Cut(entry, ":")
+		kind, _, _ = strings.Cut(kind, "(")
+		i := strings.IndexByte(rest, ':')
+		if i < 0 {
+			continue
+		}
+		a := access{catalog: kind == "registry" && rest[:i] == "catalog"}
+		if kind == "repository" {
+			a.repo = e.repositoryName(rest[:i])
+		}
+		for word := range strings.SplitSeq(rest[i+1:], ",") {
+			a.actions |= actionNamed(word)
+		}
+		if a.actions&star != 0 && e.c.tokenActions&starIsAll != 0 {
+			a.actions |= pull | push | del
+		}
+		if a.actions&push != 0 && e.c.tokenActions&pushImpliesPull != 0 {
+			a.actions |= pull
+		}
+		all = append(all, a)
+	}
+	e.entries[list] = all
+	return all
+}
+
+// covers tells whether a token holds all of what is wanted on a repository.
+func (e *Engine) covers(s *model.RegistryState, list, repo model.Sym, want action) bool {
+	e.consult(s, &tokenActionsAxis)
+	var held action
+	for _, a := range e.accesses(list) {
+		if a.repo == repo {
+			held |= a.actions
+		}
+	}
+	return held&want == want
+}

@@ -1,0 +1,104 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import "github.com/authsim/authsim/model"
+
+// identity is what a registry has made of an Authorization header.
+type identity struct {
+	state identityState
+	// account is the place of the account, -1 for one that the world does not
+	// know (the subject of a token that somebody else minted).
+	account int
+	// issued is the place of the token in RegistryState.Issued, -1 for none.
+	issued int
+	// access is what the token holds; with direct the account's own rights count.
+	access model.Sym
+	direct bool
+	// why tells Quay's reason for a refusal.
+	why tokenFlaw
+}
+
+type identityState uint8
+
+const (
+	// nobody: no credentials, or such as the registry does not look at.
+	nobody identityState = iota
+	// known: an account or a valid token.
+	known
+	// wrongBasic: a user name and password that are wrong.
+	wrongBasic
+	// refusedToken: a token that is expired, unknown, or for somebody else.
+	refusedToken
+	// forgedToken: a token whose signature does not verify.
+	forgedToken
+)
+
+// authorize decides whether the request may go on, and if not, what is answered.
+func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Arrival, n need) (refused bool, answer model.Response) {
+	switch e.c.scheme {
+	case noScheme:
+		return false, answer
+	case anyAuthorization:
+		if r.Authorization != model.Absent && r.Authorization != model.Empty {
+			return false, answer
+		}
+		return true, e.unauthorized(s, r, at, n, noError)
+	}
+	who := e.identify(s, r, at)
+	switch who.state {
+	case nobody:
+		if e.mayReadOpenly(s, r, n) || e.c.ping == pingOpen && n == (need{}) {
+			return false, answer
+		}
+		return true, e.unauthorized(s, r, at, n, noError)
+	case known:
+		if who.issued >= 0 {
+			s.Issued[who.issued].Uses++
+		}
+		if e.mayDo(s, &who, n) {
+			return false, answer
+		}
+		if e.c.publicRead == readOpen && e.openRead(s, n) {
+			return false, answer
+		}
+		return true, e.insufficient(s, r, at, n, &who)
+	case wrongBasic:
+		return true, e.wrongBasic(s, r, at, n)
+	default:
+		return true, e.refuseToken(s, r, at, n, &who)
+	}
+}
+
+// mayDo tells whether what was presented is enough.
+func (e *Engine) mayDo(s *model.RegistryState, who *identity, n need) bool {
+	if n.catalog {
+		return e.mayList(s, who)
+	}
+	if n.repo == model.Absent {
+		return true
+	}
+	if who.issued >= 0 || !who.direct {
+		return e.covers(s, who.access, n.repo, n.want) && (n.from == model.Absent || e.c.mountSource != sourceRefused || e.covers(s, who.access, n.from, pull))
+	}
+	e.consult(s, &basicRightsAxis)
+	if e.c.basicRights == basicAll {
+		return true
+	}
+	return e.mayAccount(who.account, n.repo, n.want) && (n.from == model.Absent || e.c.mountSource != sourceRefused || e.mayAccount(who.account, n.from, pull))
+}
+
+type basicRights uint8
+
+const basicAll basicRights = 0
+
+var basicRightsAxis = choice(model.Axis{
+	Name:     "basic-rights",
+	Question: "What may a user do who presents a user name and password at the registry?",
+	Values: []model.AxisValue{
+		{Name: "all", Meaning: "everything: there are no rights by repository"},
+		{Name: "grants", Meaning: "what the account may do"},
+	},
+	Default: "grants",
+}, func(c *config) *basicRights { return &c.basicRights })

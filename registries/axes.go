@@ -1,0 +1,110 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// axes are all axes of the registry side in the order in which a reader meets
+// them: from the first request to the content. Each is declared in the file of
+// its subject. The number of an axis is its place here.
+var axes = numbered(
+	&schemeAxis, &challengeFormAxis, &basicRealmAxis, &realmAxis, &serviceAxis,
+	&pingAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
+	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,
+	&publicReadAxis, &basicAtRegistryAxis, &basicRightsAxis, &schemeCaseAxis, &bearerSecretAxis,
+	&claimsCheckedAxis, &clockLeewayAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
+	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &insufficientAxis, &deniedAxis,
+	&tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
+	&anonymousTokenAxis, &wrongPasswordAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
+	&notGrantedAxis, &emptyEntriesAxis, &appTokenShortAxis, &pushAtTokenAxis,
+	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
+	&blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
+	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &referrersAxis, &searchAxis, &acceptAxis, &dialectAxis,
+)
+
+// Behaviours of the comparison table (registries.md §1) that are no axis of
+// their own, because they follow from axes and from the world:
+//
+//	private, missing and forbidden repositories look alike   nothing is looked up before rights are decided
+//	existence leaked to anonymous                            the same
+//	wrong credentials on public content                      wrong-password, basic-at-registry, bad-token
+//	two scopes in one parameter, delete, plugin class,       scope-grammar and grantable
+//	  catalog at the token endpoint
+//	action *                                                 grantable, not-granted, push-at-token
+//	401 body of /v2/                                         dialect
+//	special user names                                       the accounts of the world: kind and of
+//	HEAD against GET                                         every HEAD is the GET without its body, but for head-ping
+//	rate limits                                              a fault of the network (429), not of the engine
+//	CORS                                                     options; header fields of CORS are not in the vocabulary
+
+// axis is an axis of the registry side and how its value is compiled.
+type axis struct {
+	model.Axis
+	number int
+	set    func(c *config, value string)
+}
+
+// numbered gives the axes their numbers. 64 of them fit into the bits of
+// RegistryState.Consulted; a further one shares the last.
+func numbered(list ...*axis) []*axis {
+	for i, a := range list {
+		a.number = min(i, 63)
+	}
+	return list
+}
+
+// Axes are the axes of the registry side.
+func Axes() []model.Axis {
+	list := make([]model.Axis, len(axes))
+	for i, a := range axes {
+		list[i] = a.Axis
+	}
+	return list
+}
+
+// choice declares an axis with named values; the compiled value is the place of
+// the name.
+func choice[T ~uint8](a model.Axis, field func(*config) *T) axis {
+	a.Kind = model.Choice
+	return axis{Axis: a, set: func(c *config, value string) {
+		for i, v := range a.Values {
+			if v.Name == value {
+				*field(c) = T(i)
+			}
+		}
+	}}
+}
+
+// set declares an axis with any number of named values; the compiled value has
+// a bit for each.
+func set[T ~uint8](a model.Axis, field func(*config) *T) axis {
+	a.Kind = model.Set
+	return axis{Axis: a, set: func(c *config, value string) {
+		*field(c) = 0
+		for member := range strings.SplitSeq(value, "+") {
+			for i, v := range a.Values {
+				if v.Name == member {
+					*field(c) |= 1 << i
+				}
+			}
+		}
+	}}
+}
+
+// number declares an axis that is a whole number.
+func number(a model.Axis, field func(*config) *int) axis {
+	a.Kind = model.Number
+	return axis{Axis: a, set: func(c *config, value string) { *field(c), _ = strconv.Atoi(value) }}
+}
+
+// text declares an axis that is a text.
+func text(a model.Axis, field func(*config) *string) axis {
+	a.Kind = model.Text
+	return axis{Axis: a, set: func(c *config, value string) { *field(c) = value }}
+}

@@ -1,0 +1,96 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import "github.com/authsim/authsim/model/profile"
+
+// config is a profile compiled: the value of each axis as a small number.
+type config struct {
+	scheme        scheme
+	challengeForm challengeForm
+	basicRealm    string
+	realm         string
+	service       string
+
+	ping          ping
+	pingScope     string
+	challengeOnOK yesNo
+	headPing      headPing
+	oldDocker     oldDocker
+	options       options
+
+	challengeScope challengeScope
+	mountScope     mountScope
+	scopeOrder     scopeOrder
+	singleNames    singleNames
+
+	publicRead      publicRead
+	basicAtRegistry basicAtRegistry
+	basicRights     basicRights
+	schemeCase      schemeCase
+	bearerSecret    bearerSecret
+	claimsChecked   claims
+	clockLeeway     int
+	ownTokens       ownTokens
+	badToken        badToken
+	alteredToken    alteredToken
+	tokenActions    tokenActions
+	uploadNeeds     uploadNeeds
+	deleteNeeds     deleteNeeds
+	insufficient    insufficient
+	denied          denied
+
+	tokenPath       string
+	tokenMethods    tokenMethods
+	methodRefused   int
+	passwordGrant   passwordGrant
+	tokenChallenge  tokenChallenge
+	tokenRealm      string
+	anonymousToken  anonymousToken
+	wrongPassword   wrongPassword
+	scopeGrammar    scopeGrammar
+	scopeParameters scopeParameters
+	grantable       grantable
+	notGranted      notGranted
+	emptyEntries    emptyEntries
+	appTokenShort   appTokenShort
+	pushAtToken     pushAtToken
+	tokenFields     tokenFields
+	postTokenFields tokenFields
+	lifetime        int
+	refreshToken    refreshToken
+	audience        audience
+	issuer          string
+	equalTokens     equalTokens
+
+	blobRedirect      int
+	blobOrigin        string
+	blobAuthorization blobAuthorization
+	uploadLocation    uploadLocation
+	mount             mount
+	mountSource       mountSource
+	mountWithoutFrom  mountWithoutFrom
+	delete            deletion
+	catalog           catalog
+	referrers         referrers
+	search            search
+	accept            accept
+	dialect           dialect
+}
+
+// compile turns a profile into a config. An axis that the profile leaves out has
+// its default. unknown has the bits of the axes whose value is marked unknown.
+func compile(p *profile.Profile) (c config, unknown uint64) {
+	for _, a := range axes {
+		value := a.Default
+		if s, ok := p.Value(a.Name); ok {
+			value = s.Value
+			if s.Mark == "unknown" {
+				unknown |= 1 << a.number
+			}
+		}
+		a.set(&c, value)
+	}
+	return c, unknown
+}

@@ -1,0 +1,160 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package registries is the registry side: an engine that answers for a
+// registry, its token endpoint and its blob host, and the profiles that say how
+// each implementation answers. What an implementation does at one point is an
+// axis, declared in the file of its subject with its values and the function
+// that decides by it; axes.go lists them.
+package registries
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/profile"
+)
+
+// Engine is a registry with its token endpoint and its blob host, as a profile
+// describes them, in a world. It implements model.Registry: what happens is in
+// the RegistryState alone. It remembers what it has read and written in the
+// table of symbols and in itself, so it belongs to one worker.
+type Engine struct {
+	t       *model.Symbols
+	c       config
+	unknown uint64
+	w       words
+	infix   fixedTexts
+	quay    quayTexts
+	origins []model.Sym
+
+	registryOrigin, blobOrigin      model.Sym
+	token, movedToken               model.URL
+	realm, movedRealm               model.Sym
+	realmFromHost                   bool
+	service, challengeService       model.Sym
+	movedService, issuer, pingScope model.Sym
+	pingPath, signature             model.Sym
+	basicLine, tokenLine, blobLine  model.Sym
+	accounts                        []account
+	anonymous                       int
+	byName, secrets, repos          map[model.Sym]int
+	repositories                    []repository
+	known                           map[uint64]action
+	entries                         map[model.Sym][]access
+	routes                          []route
+	headers                         []presented
+	queries, forms                  []params
+}
+
+// fixedTexts are the fixed parts of what is written.
+type fixedTexts struct{ manifests, blobs, catalog model.Sym }
+
+// quayTexts stand before and after a tag in Quay's message about it.
+type quayTexts struct{ before, after model.Sym }
+
+// New makes the registry that a profile describes, for a world, and its first
+// state.
+func New(t *model.Symbols, p *profile.Profile, w *model.World) (*Engine, model.RegistryState, error) {
+	e := &Engine{t: t, known: map[uint64]action{}, entries: map[model.Sym][]access{}}
+	e.c, e.unknown = compile(p)
+	e.w = newWords(t, e.c.dialect)
+	e.infix = fixedTexts{t.Of("/manifests/"), t.Of("/blobs/"), t.Of("registry:catalog:*")}
+	e.quay = quayTexts{t.Of("Requested tag '"), t.Of("' does not exist.")}
+	if err := e.place(p); err != nil {
+		return nil, model.RegistryState{}, fmt.Errorf("registry %s: %w", p.ID(), err)
+	}
+	e.readAccounts(w)
+	state, full := e.seed(w)
+	if full {
+		return nil, model.RegistryState{}, fmt.Errorf("registry %s: the world has too much content; expected at most %d blobs and %d tags", p.ID(), model.MaxStored, model.MaxTags)
+	}
+	return e, state, nil
+}
+
+// place finds out where the registry, its token endpoint and its blob host are.
+func (e *Engine) place(p *profile.Profile) error {
+	t := e.t
+	registry := p.Host("registry")
+	if registry == "" {
+		return fmt.Errorf("the profile has no host for the role registry; add hosts: {registry: \"https://registry.example\"}")
+	}
+	e.registryOrigin, e.pingPath, e.signature = t.Of(registry), t.Of("/v2/"), t.Of(signature)
+	host := t.Str(t.Host(e.registryOrigin))
+	tokenOrigin := p.Host("token")
+	if tokenOrigin == "" {
+		tokenOrigin = registry
+	}
+	realm := e.c.realm
+	if realm == defaultText {
+		realm = tokenOrigin + e.c.tokenPath
+	}
+	e.realm, e.realmFromHost = t.Of(realm), strings.Contains(realm, hostMark)
+	var ok bool
+	if e.token, ok = t.Resolve(e.registryOrigin, t.Of(strings.ReplaceAll(realm, hostMark, host))); !ok {
+		return fmt.Errorf("axes.realm: %q is not a URL; expected one as in https://registry.example/token", realm)
+	}
+	if e.c.realm == defaultText || !strings.HasPrefix(e.c.realm, "http") {
+		e.token = model.URL{Origin: t.Of(tokenOrigin), Path: t.Of(e.c.tokenPath)}
+	}
+	e.movedToken = model.URL{Origin: e.token.Origin, Path: t.Of(strings.TrimSuffix(t.Str(e.token.Path), "/") + movedSuffix)}
+	e.movedRealm = t.URLText(e.movedToken)
+	switch e.c.service {
+	case defaultText:
+		e.service, e.challengeService = t.Of(host), t.Of(host)
+	case noText:
+		e.service = t.Of(host)
+	default:
+		e.service, e.challengeService = t.Of(e.c.service), t.Of(e.c.service)
+	}
+	e.movedService = t.Of(t.Str(e.service) + movedSuffix)
+	e.issuer = t.Host(e.token.Origin)
+	if e.c.issuer != defaultText {
+		e.issuer = t.Of(e.c.issuer)
+	}
+	if e.c.pingScope != noText {
+		e.pingScope = t.Of(e.c.pingScope)
+	}
+	blob := e.c.blobOrigin
+	if blob == defaultText {
+		if blob = p.Host("blob"); blob == "" {
+			blob = registry
+		}
+	}
+	e.blobOrigin = t.Of(blob)
+	e.basicLine = t.Of("Basic realm=" + quoted(e.c.basicRealm))
+	e.tokenLine = t.Of("Basic realm=" + quoted(e.c.tokenRealm))
+	e.blobLine = e.bearerLine(t.Of(blob+"/token"), t.Host(e.blobOrigin), model.Absent, noError)
+	for _, origin := range []model.Sym{e.registryOrigin, e.token.Origin, e.blobOrigin} {
+		if !slices.Contains(e.origins, origin) {
+			e.origins = append(e.origins, origin)
+		}
+	}
+	return nil
+}
+
+// Origins are the registry, its token endpoint and its blob host.
+func (e *Engine) Origins() []model.Sym { return e.origins }
+
+// TokenEndpoint is the URL of the token endpoint.
+func (e *Engine) TokenEndpoint() model.URL { return e.token }
+
+// consult notes that the value of an axis has decided something, which matters
+// when it is not known.
+func (e *Engine) consult(s *model.RegistryState, a *axis) {
+	s.Consulted |= e.unknown & (1 << a.number)
+}
+
+// Unknown names the axes whose value is not known and that decided something
+// since the state was new.
+func (e *Engine) Unknown(s *model.RegistryState) []string {
+	var names []string
+	for _, a := range axes {
+		if s.Consulted&(1<<a.number) != 0 {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}

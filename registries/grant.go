@@ -1,0 +1,262 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+type grantable uint8
+
+const (
+	grantPull grantable = 1 << iota
+	grantPush
+	grantDelete
+	grantStar
+	grantCatalog
+	grantOther
+)
+
+var grantableAxis = set(model.Axis{
+	Name:     "grantable",
+	Question: "Which actions does the token endpoint know?",
+	Values: []model.AxisValue{
+		{Name: "pull", Meaning: "pull"},
+		{Name: "push", Meaning: "push"},
+		{Name: "delete", Meaning: "delete"},
+		{Name: "star", Meaning: "*"},
+		{Name: "catalog", Meaning: "the catalog, registry:catalog:*"},
+		{Name: "other", Meaning: "any other action, for those who may do everything"},
+	},
+	Default:      "pull+push+delete+star+catalog",
+	Requirements: []string{"TGET-07"},
+}, func(c *config) *grantable { return &c.grantable })
+
+type notGranted uint8
+
+const (
+	reduced notGranted = iota
+	denied403
+	denied403Anonymous401
+)
+
+var notGrantedAxis = choice(model.Axis{
+	Name:     "not-granted",
+	Question: "What does the token endpoint answer when not all that is asked for may be granted?",
+	Values: []model.AxisValue{
+		{Name: "reduced", Meaning: "a token for the rest"},
+		{Name: "403", Meaning: "403 DENIED to the whole request"},
+		{Name: "403-anonymous-401", Meaning: "the same, but 401 to those without credentials who may not even pull"},
+	},
+	Default:      "reduced",
+	Requirements: []string{"TGET-06"},
+}, func(c *config) *notGranted { return &c.notGranted })
+
+type emptyEntries uint8
+
+var emptyEntriesAxis = choice(model.Axis{
+	Name:     "empty-entries",
+	Question: "Is there an entry in the token for a resource of which nothing was granted?",
+	Values: []model.AxisValue{
+		{Name: "omitted", Meaning: "no"},
+		{Name: "kept", Meaning: "yes, without actions"},
+	},
+	Default: "omitted",
+}, func(c *config) *emptyEntries { return &c.emptyEntries })
+
+type appTokenShort uint8
+
+var appTokenShortAxis = choice(model.Axis{
+	Name:     "app-token-short",
+	Question: "What if an app token (a personal access token) may do less than is asked for?",
+	Values: []model.AxisValue{
+		{Name: "as-users", Meaning: "the same as for a user"},
+		{Name: "401", Meaning: "401 to the whole request"},
+	},
+	Default: "as-users",
+}, func(c *config) *appTokenShort { return &c.appTokenShort })
+
+type pushAtToken uint8
+
+var pushAtTokenAxis = choice(model.Axis{
+	Name:     "push-at-token",
+	Question: "What does the token endpoint do when push is granted on a repository that does not exist?",
+	Values: []model.AxisValue{
+		{Name: "nothing", Meaning: "nothing: the first push creates it"},
+		{Name: "creates", Meaning: "it creates the repository, for an administrator of the namespace; others get no push, and * without push is a 500"},
+	},
+	Default:      "nothing",
+	Requirements: []string{"TGET-09"},
+}, func(c *config) *pushAtToken { return &c.pushAtToken })
+
+var (
+	memoEntry = model.NewMemoFunc()
+	memoPair  = model.NewMemoFunc()
+)
+
+// grant decides what a token will hold: a List of entries, sorted. With ok false
+// the request is refused with the answer.
+func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arrival, p *params, account int) (grants model.Sym, ok bool, answer model.Response) {
+	e.consult(s, &scopeGrammarAxis)
+	if p.bad != model.Absent {
+		answer = e.tokenFail(400, errTokenValue)
+		answer.Errors[0] = model.ErrorEntry{Code: e.t.Of("INVALID_REQUEST"), Message: e.t.Of("Unable to decode repository and actions: " + e.t.Str(p.bad))}
+		return 0, false, answer
+	}
+	var first, second model.Sym
+	var more []string
+	short, unseen := false, false
+	for i := range p.asked {
+		a := &p.asked[i]
+		if a.empty {
+			continue
+		}
+		if a.nameInvalid {
+			return 0, false, e.tokenFail(400, errNameInvalid)
+		}
+		given, others := e.entitled(account, a)
+		if e.c.pushAtToken == 1 && a.repo != model.Absent {
+			var refused bool
+			if given, refused = e.createForPush(s, account, a, given); refused {
+				return 0, false, e.tokenFail(500, errUnknown)
+			}
+		}
+		if given != a.actions || len(others) != len(a.others) {
+			short = true
+			unseen = unseen || given&pull == 0
+		}
+		if at.Fault == model.GrantReduced && i == len(p.asked)-1 {
+			given &^= a.last
+		}
+		e.consult(s, &emptyEntriesAxis)
+		if given == 0 && len(others) == 0 && (e.c.emptyEntries == 0 || a.repo == model.Absent) {
+			continue
+		}
+		switch entry := e.entry(a.label, given, others); {
+		case first == model.Absent:
+			first = entry
+		case second == model.Absent:
+			second = entry
+		default:
+			more = append(more, e.t.Str(entry))
+		}
+	}
+	if short {
+		if refused, answer := e.refuseGrant(s, r, at, account, unseen); refused {
+			return 0, false, answer
+		}
+	}
+	return e.list(first, second, more), true, answer
+}
+
+// entitled is the part of what is asked for to which the account has a right.
+func (e *Engine) entitled(account int, a *asked) (given action, others []string) {
+	all := false
+	switch {
+	case a.catalog:
+		if e.c.grantable&grantCatalog == 0 || !e.mayCatalog(account) {
+			return 0, nil
+		}
+		return a.actions, a.others
+	case a.repo == model.Absent:
+		return 0, nil
+	default:
+		rights := e.rights(account, a.repo)
+		all = rights&star != 0
+		given = a.actions & rights
+		if all {
+			given = a.actions
+		}
+	}
+	given &= action(e.c.grantable & (grantPull | grantPush | grantDelete | grantStar))
+	if all && e.c.grantable&grantOther != 0 {
+		others = a.others
+	}
+	return given, others
+}
+
+// refuseGrant decides whether a request that cannot be granted whole is refused.
+func (e *Engine) refuseGrant(s *model.RegistryState, r *model.Request, at model.Arrival, account int, unseen bool) (bool, model.Response) {
+	if e.accounts[account].limited {
+		e.consult(s, &appTokenShortAxis)
+		if e.c.appTokenShort == 1 {
+			return true, e.tokenUnauthorized(s, r, at, model.Absent)
+		}
+	}
+	e.consult(s, &notGrantedAxis)
+	switch {
+	case e.c.notGranted == reduced:
+		return false, model.Response{}
+	case e.c.notGranted == denied403Anonymous401 && account == e.anonymous && unseen:
+		return true, e.tokenUnauthorized(s, r, at, model.Absent)
+	}
+	return true, e.tokenFail(403, errDenied)
+}
+
+// createForPush creates the repository that push is granted on (quay
+// endpoints/v2/v2auth.py:288-413); refused is the failure of its code when * is
+// granted on a repository that is missing (439-465).
+func (e *Engine) createForPush(s *model.RegistryState, account int, a *asked, given action) (action, bool) {
+	if e.exists(s, a.repo) {
+		return given, false
+	}
+	e.consult(s, &pushAtTokenAxis)
+	administers := e.rights(account, a.repo)&star != 0
+	if a.actions&push != 0 {
+		if !administers {
+			return given &^ push, false
+		}
+		if !e.create(s, a.repo) {
+			s.Overflow = true
+			return 0, true
+		}
+		return given, false
+	}
+	return given, given&star != 0
+}
+
+// entry writes an entry of a token's access, its actions sorted.
+func (e *Engine) entry(label model.Sym, given action, others []string) model.Sym {
+	if len(others) > 0 {
+		return e.t.Of(e.t.Str(label) + ":" + strings.Join(append(actionNames(given), others...), ","))
+	}
+	key := model.MemoKey{Func: memoEntry, Args: [6]model.Sym{label, model.Sym(given)}}
+	if v, ok := e.t.Recall(key); ok {
+		return v
+	}
+	return e.t.Remember(key, e.t.Str(label)+":"+strings.Join(actionNames(given), ","))
+}
+
+func actionNames(given action) []string {
+	var names []string
+	for i, name := range [...]string{"pull", "push", "delete", "*"} {
+		if given&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// list is the sorted list of entries.
+func (e *Engine) list(first, second model.Sym, more []string) model.Sym {
+	if second == model.Absent {
+		return first
+	}
+	if more != nil {
+		entries := append(more, e.t.Str(first), e.t.Str(second))
+		slices.Sort(entries)
+		return e.t.List(slices.Compact(entries)...)
+	}
+	key := model.MemoKey{Func: memoPair, Args: [6]model.Sym{first, second}}
+	if v, ok := e.t.Recall(key); ok {
+		return v
+	}
+	pair := []string{e.t.Str(first), e.t.Str(second)}
+	slices.Sort(pair)
+	return e.t.RememberSym(key, e.t.List(pair...))
+}

@@ -1,0 +1,137 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// presented is an Authorization header, read.
+type presented struct {
+	kind presentedKind
+	// user and password are those of Basic, token the value of Bearer.
+	user, password, token model.Sym
+	// exact: the scheme is written Bearer.
+	exact bool
+	// altered: the token's signature has been changed.
+	altered bool
+}
+
+type presentedKind uint8
+
+const (
+	presentedUnread presentedKind = iota
+	presentedNothing
+	presentedBasic
+	presentedBearer
+	presentedOther
+)
+
+// alteredMark follows a token whose signature has been altered, in recordings
+// and where a run wants one.
+const alteredMark = " (signature altered)"
+
+// presented reads an Authorization header, once for each.
+func (e *Engine) presented(header model.Sym) *presented {
+	if int(header) >= len(e.headers) {
+		e.headers = append(e.headers, make([]presented, e.t.Len()+64-len(e.headers))...)
+	}
+	p := &e.headers[header]
+	if p.kind == presentedUnread {
+		*p = e.readAuthorization(e.t.Str(header))
+	}
+	return p
+}
+
+func (e *Engine) readAuthorization(header string) presented {
+	if strings.TrimSpace(header) == "" {
+		return presented{kind: presentedNothing}
+	}
+	name, rest, ok := strings.Cut(header, " ")
+	switch {
+	case ok && strings.EqualFold(name, "bearer") && rest != "":
+		value, altered := strings.CutSuffix(rest, alteredMark)
+		return presented{kind: presentedBearer, token: e.t.Of(value), exact: name == "Bearer", altered: altered}
+	case ok && strings.EqualFold(name, "basic"):
+		decoded, err := base64.StdEncoding.DecodeString(rest)
+		user, password, colon := strings.Cut(string(decoded), ":")
+		if err == nil && colon {
+			return presented{kind: presentedBasic, user: e.t.Of(user), password: e.t.Of(password)}
+		}
+	}
+	return presented{kind: presentedOther}
+}
+
+type schemeCase uint8
+
+const (
+	caseIgnored schemeCase = iota
+	caseExact
+)
+
+var schemeCaseAxis = choice(model.Axis{
+	Name:     "scheme-case",
+	Question: "How is the scheme of the Authorization header compared?",
+	Values: []model.AxisValue{
+		{Name: "insensitive", Meaning: "without regard to case (RFC 9110 §11.1)"},
+		{Name: "sensitive", Meaning: "only the spelling Bearer is understood"},
+	},
+	Default:      "insensitive",
+	Requirements: []string{"CHAL-02"},
+}, func(c *config) *schemeCase { return &c.schemeCase })
+
+type basicAtRegistry uint8
+
+const (
+	basicIgnored basicAtRegistry = iota
+	basicRefused
+	basicAccepted
+)
+
+var basicAtRegistryAxis = choice(model.Axis{
+	Name:     "basic-at-registry",
+	Question: "What does a registry of Bearer tokens do with Basic credentials?",
+	Values: []model.AxisValue{
+		{Name: "ignored", Meaning: "the answer is that to a request without credentials"},
+		{Name: "refused", Meaning: "they are refused as a bad token is, also for public content"},
+		{Name: "accepted", Meaning: "they are accepted"},
+	},
+	Default: "ignored",
+}, func(c *config) *basicAtRegistry { return &c.basicAtRegistry })
+
+// identify finds out whose credentials a request has.
+func (e *Engine) identify(s *model.RegistryState, r *model.Request, at model.Arrival) identity {
+	if r.Authorization == model.Absent {
+		return identity{}
+	}
+	p := e.presented(r.Authorization)
+	switch p.kind {
+	case presentedNothing:
+		return identity{}
+	case presentedBasic:
+		if e.takesBasic(s) {
+			if account := e.login(p.user, p.password); account >= 0 {
+				return identity{state: known, account: account, issued: -1, direct: true}
+			}
+			return identity{state: wrongBasic}
+		}
+	case presentedBearer:
+		if e.asksBearer() {
+			e.consult(s, &schemeCaseAxis)
+			if p.exact || e.c.schemeCase == caseIgnored {
+				return e.verify(s, p, at)
+			}
+		}
+	}
+	if e.asksBearer() {
+		e.consult(s, &basicAtRegistryAxis)
+		if e.c.basicAtRegistry == basicRefused {
+			return identity{state: refusedToken, why: notBearer}
+		}
+	}
+	return identity{}
+}

@@ -1,0 +1,260 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// tokenFields are the fields of a token answer.
+type tokenFields uint8
+
+const (
+	fieldToken tokenFields = 1 << iota
+	fieldAccessToken
+	fieldExpiresIn
+	fieldIssuedAt
+	fieldScope
+)
+
+var tokenFieldValues = []model.AxisValue{
+	{Name: "token", Meaning: "the token"},
+	{Name: "access_token", Meaning: "the token, by OAuth's name"},
+	{Name: "expires_in", Meaning: "its life in seconds"},
+	{Name: "issued_at", Meaning: "the time of the answer"},
+	{Name: "scope", Meaning: "what was granted, one entry an action, joined by commas"},
+}
+
+var tokenFieldsAxis = set(model.Axis{
+	Name:         "token-fields",
+	Question:     "Which fields has the answer to a GET token request?",
+	Values:       tokenFieldValues,
+	Default:      "token+access_token+expires_in+issued_at",
+	Requirements: []string{"TGET-11"},
+}, func(c *config) *tokenFields { return &c.tokenFields })
+
+var postTokenFieldsAxis = set(model.Axis{
+	Name:         "post-token-fields",
+	Question:     "Which fields has the answer to a POST token request?",
+	Values:       tokenFieldValues,
+	Default:      "access_token+expires_in+issued_at+scope",
+	Requirements: []string{"TPOST-02"},
+}, func(c *config) *tokenFields { return &c.postTokenFields })
+
+var lifetimeAxis = number(model.Axis{
+	Name:         "token-lifetime",
+	Question:     "How long does a token live?",
+	Unit:         "seconds",
+	Default:      "300",
+	Requirements: []string{"TOKN-03"},
+}, func(c *config) *int { return &c.lifetime })
+
+type refreshToken uint8
+
+const (
+	refreshNever refreshToken = iota
+	refreshWhenAsked
+	refreshAlways
+)
+
+var refreshTokenAxis = choice(model.Axis{
+	Name:     "refresh-token",
+	Question: "Does the token endpoint hand out refresh tokens?",
+	Values: []model.AxisValue{
+		{Name: "never", Meaning: "no"},
+		{Name: "when-asked", Meaning: "when offline_token=true or access_type=offline asks for one"},
+		{Name: "always", Meaning: "with every token for an account"},
+	},
+	Default: "when-asked",
+}, func(c *config) *refreshToken { return &c.refreshToken })
+
+type audience uint8
+
+var audienceAxis = choice(model.Axis{
+	Name:     "audience",
+	Question: "For whom is a token that the token endpoint issues?",
+	Values: []model.AxisValue{
+		{Name: "service-parameter", Meaning: "for the service that the request names, whatever it is"},
+		{Name: "own", Meaning: "for the registry of the token endpoint"},
+	},
+	Default:      "service-parameter",
+	Requirements: []string{"TOKN-02"},
+}, func(c *config) *audience { return &c.audience })
+
+var issuerAxis = text(model.Axis{
+	Name:     "issuer",
+	Question: "Who is the issuer of tokens, and which issuer does the registry trust?",
+	Unit:     "a name; default, the host of the token endpoint",
+	Default:  defaultText,
+}, func(c *config) *string { return &c.issuer })
+
+type equalTokens uint8
+
+var equalTokensAxis = choice(model.Axis{
+	Name:     "equal-tokens",
+	Question: "Are two tokens of the same second for the same thing the same token?",
+	Values: []model.AxisValue{
+		{Name: "distinct", Meaning: "no, each has an id of its own"},
+		{Name: "same", Meaning: "yes, nothing in them differs"},
+	},
+	Default: "distinct",
+}, func(c *config) *equalTokens { return &c.equalTokens })
+
+// issue makes a token and the answer that carries it. old is the refresh token
+// that was redeemed.
+func (e *Engine) issue(s *model.RegistryState, at model.Arrival, p *params, account int, grants model.Sym, fields tokenFields, offline bool, old model.Sym) model.Response {
+	now := at.Now - at.Now%model.Second
+	if at.Now < 0 && now > at.Now {
+		now -= model.Second
+	}
+	e.consult(s, &lifetimeAxis)
+	token := model.Issued{
+		Subject: e.accounts[account].subject, Issuer: e.issuer, Service: p.service, Access: grants,
+		Issued: now, Expires: now + model.Instant(e.c.lifetime)*model.Second,
+	}
+	e.consult(s, &audienceAxis)
+	switch {
+	case e.c.audience == 1:
+		token.Audience = e.serviceNow(s)
+	case p.service == model.Absent && e.c.dialect == dialectDistribution:
+		token.Audience = model.Empty
+	default:
+		token.Audience = p.service
+	}
+	value := e.keep(s, &token)
+	if value == model.Absent {
+		return e.overflow(s)
+	}
+	answer := model.Response{Status: 200, Size: -1, MediaType: e.w.json}
+	answer.Token = e.tokenAnswer(fields, value, now, grants)
+	e.consult(s, &refreshTokenAxis)
+	refresh := old
+	if e.c.refreshToken == refreshNever {
+		refresh = model.Absent
+	}
+	rotate := at.Fault == model.RefreshTokenRotated && old != model.Absent
+	if rotate {
+		e.revokeRefresh(s, old, p.service)
+	}
+	if rotate || old == model.Absent && account != e.anonymous && (offline || e.c.refreshToken == refreshAlways) || old != model.Absent && offline {
+		token := model.Issued{Refresh: true, Subject: e.accounts[account].subject, Service: p.service, Issued: now}
+		if refresh = e.keep(s, &token); refresh == model.Absent {
+			return e.overflow(s)
+		}
+	}
+	answer.Token.RefreshToken = refresh
+	return answer
+}
+
+func (e *Engine) tokenAnswer(fields tokenFields, value model.Sym, now model.Instant, grants model.Sym) model.TokenAnswer {
+	answer := model.TokenAnswer{Present: true, Grants: grants}
+	if fields&fieldToken != 0 {
+		answer.Token = value
+	}
+	if fields&fieldAccessToken != 0 {
+		answer.AccessToken = value
+	}
+	if fields&fieldExpiresIn != 0 {
+		answer.ExpiresIn, answer.HasExpiresIn = int32(e.c.lifetime), true
+	}
+	if fields&fieldIssuedAt != 0 {
+		answer.IssuedAt, answer.HasIssuedAt = now, true
+	}
+	if fields&fieldScope != 0 && grants != model.Absent {
+		answer.Scope = e.scopeField(grants)
+	}
+	return answer
+}
+
+// keep stores a token under a new value, or finds the equal one. It returns
+// Absent when there is no room.
+func (e *Engine) keep(s *model.RegistryState, token *model.Issued) model.Sym {
+	free := -1
+	for i := range s.Issued {
+		known := &s.Issued[i]
+		if known.Value == model.Absent {
+			free = i
+			break
+		}
+		if e.c.equalTokens == 1 && !token.Refresh && !known.Revoked {
+			same := *known
+			same.Value, same.Uses = model.Absent, 0
+			if same == *token {
+				return known.Value
+			}
+		}
+	}
+	if free < 0 {
+		return model.Absent
+	}
+	kind := byte('t')
+	if token.Refresh {
+		kind = 'r'
+	}
+	token.Value = e.nextName(s, kind)
+	s.Issued[free] = *token
+	return token.Value
+}
+
+var memoName = model.NewMemoFunc()
+
+// nextName numbers tokens (t1), refresh tokens (r2) and uploads (u3).
+func (e *Engine) nextName(s *model.RegistryState, kind byte) model.Sym {
+	s.Serial++
+	key := model.MemoKey{Func: memoName, Args: [6]model.Sym{model.Sym(kind), model.Sym(s.Serial)}}
+	if v, ok := e.t.Recall(key); ok {
+		return v
+	}
+	return e.t.Remember(key, string(kind)+strconv.Itoa(int(s.Serial)))
+}
+
+func findIssued(s *model.RegistryState, value model.Sym) int {
+	for i := range s.Issued {
+		switch s.Issued[i].Value {
+		case value:
+			return i
+		case model.Absent:
+			return -1
+		}
+	}
+	return -1
+}
+
+// revokeRefresh ends the life of a refresh token, also of one that the world
+// gave.
+func (e *Engine) revokeRefresh(s *model.RegistryState, value, service model.Sym) {
+	if i := findIssued(s, value); i >= 0 {
+		s.Issued[i].Revoked = true
+		return
+	}
+	for i := range s.Issued {
+		if s.Issued[i].Value == model.Absent {
+			s.Issued[i] = model.Issued{Value: value, Refresh: true, Revoked: true, Service: service}
+			return
+		}
+	}
+	s.Overflow = true
+}
+
+var memoScopeField = model.NewMemoFunc()
+
+// scopeField writes grants as the scope field of an answer: one entry for each
+// action, joined by commas (contrib/token-server/token.go, ToScopeList).
+func (e *Engine) scopeField(grants model.Sym) model.Sym {
+	key := model.MemoKey{Func: memoScopeField, Args: [6]model.Sym{grants}}
+	if v, ok := e.t.Recall(key); ok {
+		return v
+	}
+	var parts []string
+	for _, entry := range e.t.Members(grants) {
+		i := strings.LastIndexByte(entry, ':')
+		for word := range strings.SplitSeq(entry[i+1:], ",") {
+			parts = append(parts, entry[:i+1]+word)
+		}
+	}
+	return e.t.Remember(key, strings.Join(parts, ","))
+}

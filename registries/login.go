@@ -1,0 +1,179 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import (
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+type anonymousToken uint8
+
+const (
+	anonymousGranted anonymousToken = iota
+	anonymousNeedsScope
+	anonymousRefused
+	anonymousRefusedBare
+)
+
+var anonymousTokenAxis = choice(model.Axis{
+	Name:     "anonymous-token",
+	Question: "Does the token endpoint give a token to those who present no credentials?",
+	Values: []model.AxisValue{
+		{Name: "granted", Meaning: "yes"},
+		{Name: "scope-needed", Meaning: "only when they ask for a scope; otherwise 401"},
+		{Name: "refused", Meaning: "no: 401 with a challenge"},
+		{Name: "refused-bare", Meaning: "no: 401 without a challenge"},
+	},
+	Default:      "granted",
+	Requirements: []string{"TGET-08", "ANON-01"},
+}, func(c *config) *anonymousToken { return &c.anonymousToken })
+
+type wrongPassword uint8
+
+const (
+	wrong401 wrongPassword = iota
+	wrong401Details
+	wrong403
+	wrongIsAnonymous
+)
+
+var wrongPasswordAxis = choice(model.Axis{
+	Name:     "wrong-password",
+	Question: "What does the token endpoint answer to wrong credentials, for public content too?",
+	Values: []model.AxisValue{
+		{Name: "401", Meaning: "401 with a challenge"},
+		{Name: "401-details", Meaning: "401 with a body {\"details\":…} and without a challenge"},
+		{Name: "403", Meaning: "403 DENIED"},
+		{Name: "anonymous", Meaning: "what those get who present none"},
+	},
+	Default:      "401",
+	Requirements: []string{"TGET-05"},
+}, func(c *config) *wrongPassword { return &c.wrongPassword })
+
+type passwordGrant uint8
+
+var passwordGrantAxis = choice(model.Axis{
+	Name:     "password-grant",
+	Question: "Does POST take grant_type=password?",
+	Values: []model.AxisValue{
+		{Name: "taken", Meaning: "yes"},
+		{Name: "400", Meaning: "400: only refresh_token is taken"},
+	},
+	Default:      "taken",
+	Requirements: []string{"TPOST-01"},
+}, func(c *config) *passwordGrant { return &c.passwordGrant })
+
+// login finds the account of a user name and password, -1 for none. The name may
+// be that of the user whose app token it is.
+func (e *Engine) login(user, password model.Sym) int {
+	for i := range e.accounts {
+		a := &e.accounts[i]
+		if a.password == password && password > model.Empty && (a.name == user || a.limited && a.subject == user) {
+			return i
+		}
+	}
+	return -1
+}
+
+// refuseLogin answers wrong credentials at the token endpoint.
+func (e *Engine) refuseLogin(s *model.RegistryState, r *model.Request, at model.Arrival, user model.Sym) model.Response {
+	switch e.c.wrongPassword {
+	case wrong401Details:
+		answer := model.Response{Status: 401, Size: -1, MediaType: e.w.json, JSON: e.t.Of("{\"details\":\"incorrect username or password\"}")}
+		if at.Fault == model.ForbiddenForUnauthorized {
+			answer.Status = 403
+		}
+		return answer
+	case wrong403:
+		return e.tokenFail(403, errDenied)
+	}
+	return e.tokenUnauthorized(s, r, at, e.t.Of(e.loginFlaw(user)))
+}
+
+// loginFlaw is Quay's reason for refusing credentials (auth/credentials.py:45-216).
+func (e *Engine) loginFlaw(user model.Sym) string {
+	name := e.t.Str(user)
+	switch {
+	case user == model.Absent:
+		return "Specified credentials are invalid"
+	case name == "$token", name == "$oauthtoken":
+		return "Invalid access token"
+	case name == "$app":
+		return "Invalid token"
+	case strings.Contains(name, "+"):
+		if _, ok := e.byName[user]; ok {
+			return "Could not find robot with username: " + name + " and supplied password."
+		}
+		return "Could not find robot with specified username"
+	}
+	return "Invalid Username or Password"
+}
+
+// serveGetToken answers the GET form (Docker token specification).
+func (e *Engine) serveGetToken(s *model.RegistryState, r *model.Request, at model.Arrival) model.Response {
+	p := e.params(r.Query)
+	offline := false
+	if p.offline != model.Absent && e.c.refreshToken != refreshNever {
+		e.consult(s, &refreshTokenAxis)
+		switch e.t.Str(p.offline) {
+		case "1", "t", "T", "true", "TRUE", "True":
+			offline = true
+		case "", "0", "f", "F", "false", "FALSE", "False":
+		default:
+			return e.tokenFail(400, errTokenOption)
+		}
+	}
+	account := e.anonymous
+	if r.Authorization != model.Absent {
+		switch h := e.presented(r.Authorization); h.kind {
+		case presentedBasic:
+			account = e.login(h.user, h.password)
+			if account < 0 {
+				e.consult(s, &wrongPasswordAxis)
+				if e.c.wrongPassword != wrongIsAnonymous {
+					return e.refuseLogin(s, r, at, h.user)
+				}
+				account = e.anonymous
+			}
+		case presentedBearer, presentedOther:
+			if e.c.wrongPassword != wrongIsAnonymous {
+				e.consult(s, &wrongPasswordAxis)
+				return e.refuseLogin(s, r, at, model.Absent)
+			}
+		}
+	}
+	if account == e.anonymous {
+		e.consult(s, &anonymousTokenAxis)
+		if refused, answer := e.refuseAnonymous(s, r, at, p); refused {
+			return answer
+		}
+	}
+	grants, ok, answer := e.grant(s, r, at, p, account)
+	if !ok {
+		return answer
+	}
+	return e.issue(s, at, p, account, grants, e.c.tokenFields, offline, model.Absent)
+}
+
+// refuseAnonymous decides for a token request without credentials.
+func (e *Engine) refuseAnonymous(s *model.RegistryState, r *model.Request, at model.Arrival, p *params) (bool, model.Response) {
+	switch e.c.anonymousToken {
+	case anonymousNeedsScope:
+		if len(p.scopes) > 0 && (len(p.asked) == 0 || !p.asked[0].empty) {
+			return false, model.Response{}
+		}
+	case anonymousGranted:
+		return false, model.Response{}
+	case anonymousRefusedBare:
+		answer := e.tokenFail(401, errTokenUnauthorized)
+		if e.c.dialect == dialectQuay {
+			answer.Errors, answer.MediaType = [model.MaxErrors]model.ErrorEntry{}, e.w.html
+			answer.JSON = e.t.Of("{\"error\":\"Anonymous access is not allowed\"}")
+		}
+		return true, answer
+	}
+	return true, e.tokenUnauthorized(s, r, at, model.Absent)
+}

@@ -1,0 +1,144 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import "github.com/authsim/authsim/model"
+
+type accept uint8
+
+var acceptAxis = choice(model.Axis{
+	Name:     "accept",
+	Question: "What if the Accept header does not name the manifest's media type?",
+	Values: []model.AxisValue{
+		{Name: "ignored", Meaning: "the manifest is served"},
+		{Name: "required", Meaning: "404 MANIFEST_UNKNOWN"},
+	},
+	Default: "ignored",
+}, func(c *config) *accept { return &c.accept })
+
+type deletion uint8
+
+const (
+	deleteAll deletion = iota
+	deleteManifests
+	deleteNothing
+)
+
+var deleteAxis = choice(model.Axis{
+	Name:     "delete",
+	Question: "What can be deleted by the API?",
+	Values: []model.AxisValue{
+		{Name: "all", Meaning: "manifests, tags and blobs"},
+		{Name: "manifests", Meaning: "manifests and tags"},
+		{Name: "nothing", Meaning: "nothing: 405 UNSUPPORTED, after the rights have been checked"},
+	},
+	Default:   "all",
+	Questions: []string{"OQ-05"},
+}, func(c *config) *deletion { return &c.delete })
+
+// serveManifest answers for a manifest that the request may have.
+func (e *Engine) serveManifest(s *model.RegistryState, r *model.Request, rt *route) model.Response {
+	switch r.Method {
+	case model.GET, model.HEAD:
+		return e.getManifest(s, r, rt)
+	case model.PUT:
+		return e.putManifest(s, r, rt)
+	case model.DELETE:
+		return e.deleteManifest(s, rt)
+	}
+	return e.methodNotAllowed(manifestMethods)
+}
+
+func (e *Engine) getManifest(s *model.RegistryState, r *model.Request, rt *route) model.Response {
+	digest := rt.ref
+	if !rt.isDigest {
+		if digest = tagged(s, rt.repo, rt.ref); digest == model.Absent {
+			return e.tagUnknown(rt)
+		}
+	}
+	if !holds(s, rt.repo, digest) {
+		return e.fail(404, errManifestUnknown)
+	}
+	blob := e.t.Blob(digest)
+	e.consult(s, &acceptAxis)
+	if e.c.accept == 1 && !e.accepts(r.Accept, blob.MediaType) {
+		return e.fail(404, errManifestNotAccepted)
+	}
+	answer := e.answer(200)
+	answer.ContentDigest, answer.MediaType, answer.Body, answer.Size = digest, blob.MediaType, digest, blob.Size
+	return answer
+}
+
+// tagUnknown is the answer to a tag that does not exist.
+func (e *Engine) tagUnknown(rt *route) model.Response {
+	answer := e.fail(404, errManifestUnknown)
+	if e.c.dialect == dialectQuay {
+		answer.Errors[0].Message = e.joined(e.quay.before, rt.ref, e.quay.after)
+	}
+	return answer
+}
+
+func (e *Engine) putManifest(s *model.RegistryState, r *model.Request, rt *route) model.Response {
+	blob := e.t.Blob(r.Body)
+	switch {
+	case r.Body == model.Absent:
+		return e.fail(400, errManifestInvalid)
+	case rt.isDigest && rt.ref != r.Body:
+		return e.fail(400, errDigestInvalid)
+	case e.c.dialect == dialectQuay && !e.exists(s, rt.repo):
+		return e.fail(404, errNameUnknown)
+	}
+	for _, child := range blob.Children {
+		if !holds(s, rt.repo, child) {
+			return e.fail(400, errManifestBlobUnknown)
+		}
+	}
+	if !e.store(s, rt.repo, r.Body) || !rt.isDigest && !setTag(s, rt.repo, rt.ref, r.Body) {
+		return e.overflow(s)
+	}
+	answer := e.answer(201)
+	answer.ContentDigest, answer.Size = r.Body, 0
+	origin := r.Origin
+	if e.c.dialect == dialectQuay {
+		origin, answer.MediaType = model.Empty, e.w.html
+	}
+	answer.Location = e.contentURL(origin, rt.name, e.infix.manifests, r.Body)
+	return answer
+}
+
+// deleteManifest deletes a manifest with the tags that point to it, or a tag
+// (distribution registry/handlers/manifests.go:430-510; Quay deletes the tags
+// and leaves the rest to its garbage collector).
+func (e *Engine) deleteManifest(s *model.RegistryState, rt *route) model.Response {
+	e.consult(s, &deleteAxis)
+	if e.c.delete == deleteNothing {
+		return e.fail(405, errUnsupported)
+	}
+	if rt.isDigest {
+		if e.c.dialect == dialectQuay && untag(s, rt.repo, model.Absent, rt.ref) == 0 || e.c.dialect != dialectQuay && !remove(s, rt.repo, rt.ref) {
+			return e.fail(404, errManifestUnknownDigest)
+		}
+		untag(s, rt.repo, model.Absent, rt.ref)
+	} else if untag(s, rt.repo, rt.ref, model.Absent) == 0 {
+		return e.fail(404, errManifestUnknown)
+	}
+	answer := e.answer(202)
+	if e.c.dialect == dialectQuay {
+		answer.MediaType = e.w.html
+	}
+	return answer
+}
+
+var memoAccepts = model.NewMemoFunc()
+
+// accepts tells whether an Accept header names a media type. The lines of
+// several headers stand one after the other.
+func (e *Engine) accepts(header, media model.Sym) bool {
+	key := model.MemoKey{Func: memoAccepts, Args: [6]model.Sym{header, media}}
+	v, ok := e.t.Recall(key)
+	if !ok {
+		v = e.t.RememberSym(key, acceptNames(e.t.Str(header), e.t.Str(media)))
+	}
+	return v != model.Absent
+}

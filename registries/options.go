@@ -1,0 +1,55 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import "github.com/authsim/authsim/model"
+
+type options uint8
+
+const (
+	optionsAuthorized options = iota
+	optionsOpen
+	optionsOpen204
+)
+
+var optionsAxis = choice(model.Axis{
+	Name:     "options",
+	Question: "What does OPTIONS (a browser's preflight) answer?",
+	Values: []model.AxisValue{
+		{Name: "authorized", Meaning: "401 without credentials, as to any request"},
+		{Name: "open", Meaning: "200 to everybody"},
+		{Name: "open-204", Meaning: "204 to everybody"},
+	},
+	Default:      "authorized",
+	Requirements: []string{"CORS-01"},
+}, func(c *config) *options { return &c.options })
+
+// serveOptions answers OPTIONS.
+func (e *Engine) serveOptions(s *model.RegistryState, r *model.Request, at model.Arrival, rt *route) model.Response {
+	e.consult(s, &optionsAxis)
+	if e.c.options == optionsAuthorized {
+		if refused, answer := e.authorize(s, r, at, need{}); refused {
+			return answer
+		}
+	}
+	if e.c.options == optionsOpen204 {
+		return e.answer(204)
+	}
+	answer := e.answer(200)
+	methods := listMethods
+	switch rt.kind {
+	case routePing:
+		methods = pingMethods
+	case routeManifest:
+		methods = manifestMethods
+	case routeBlob:
+		methods = blobMethods
+	case routeUploads:
+		methods = uploadsMethods
+	case routeUpload:
+		methods = uploadMethods
+	}
+	e.allow(&answer, methods)
+	return answer
+}

@@ -1,0 +1,83 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import "github.com/authsim/authsim/model"
+
+// Serve handles one request as it arrives.
+func (e *Engine) Serve(s *model.RegistryState, r *model.Request, at model.Arrival) model.Response {
+	applyLasting(s, at.Fault)
+	var answer model.Response
+	if e.isTokenEndpoint(r.URL) {
+		answer = e.serveToken(s, r, at)
+	} else {
+		answer = e.serveRoute(s, r, at, e.route(r.Path))
+	}
+	if r.Method == model.HEAD {
+		answer.Errors = [model.MaxErrors]model.ErrorEntry{}
+		answer.Body, answer.JSON, answer.Text = model.Absent, model.Absent, model.Absent
+		answer.Token = model.TokenAnswer{}
+	}
+	return answer
+}
+
+func (e *Engine) serveRoute(s *model.RegistryState, r *model.Request, at model.Arrival, rt *route) model.Response {
+	switch rt.kind {
+	case routeUnknown:
+		return e.notFound()
+	case routeStore:
+		return e.serveStore(s, r, rt)
+	case routeSearch, routeSearchPing:
+		return e.serveSearch(s, r, rt)
+	case routePingNoSlash, routeUploadsNoSlash:
+		return e.slashMissing(r)
+	case routeReferrers:
+		e.consult(s, &referrersAxis)
+		if e.c.referrers == referrersNoRoute {
+			return e.notFound()
+		}
+	case routeCatalog:
+		e.consult(s, &catalogAxis)
+		if e.c.catalog == catalogNone {
+			return e.notFound()
+		}
+	}
+	if r.Method == model.OPTIONS {
+		return e.serveOptions(s, r, at, rt)
+	}
+	if rt.kind == routePing {
+		return e.servePing(s, r, at)
+	}
+	if rt.kind == routeUpload && r.Origin == e.blobOrigin && e.blobOrigin != e.registryOrigin {
+		return e.serveUploadElsewhere(s, r, rt)
+	}
+	if refused, answer := e.authorize(s, r, at, e.need(s, r, rt)); refused {
+		return answer
+	}
+	switch rt.kind {
+	case routeManifest:
+		return e.serveManifest(s, r, rt)
+	case routeBlob:
+		return e.serveBlob(s, r, rt)
+	case routeUploads:
+		return e.startUpload(s, r, rt, at)
+	case routeUpload:
+		return e.serveUpload(s, r, rt)
+	case routeTags:
+		return e.serveTags(s, r, rt)
+	case routeReferrers:
+		return e.serveReferrers(s, r, rt)
+	}
+	return e.serveCatalog(s, r, at)
+}
+
+// serveUploadElsewhere answers for an upload on the blob host: its URL is all
+// that is needed, and an Authorization header is treated as with a blob.
+func (e *Engine) serveUploadElsewhere(s *model.RegistryState, r *model.Request, rt *route) model.Response {
+	e.consult(s, &blobAuthorizationAxis)
+	if e.c.blobAuthorization == blobRefuses && r.Authorization != model.Absent {
+		return model.Response{Status: 400, Size: -1}
+	}
+	return e.serveUpload(s, r, rt)
+}
