@@ -1,0 +1,298 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package model
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ParseTranscript reads what Trace.Transcript has written. An error names the
+// line and what was expected there.
+func ParseTranscript(t *Symbols, text string) (Trace, error) {
+	p := transcriptParser{t: t, trace: Trace{Symbols: t}}
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		if strings.TrimSpace(line) == "" || line[0] == '#' {
+			continue
+		}
+		if err := p.line(line); err != nil {
+			return Trace{}, fmt.Errorf("transcript:%d: %w", number, err)
+		}
+	}
+	return p.trace, nil
+}
+
+type transcriptParser struct {
+	t     *Symbols
+	trace Trace
+	x     *Exchange
+	// asked and answered: the exchange's first line of the request or response was
+	// read.
+	asked, answered bool
+	challenges      int
+	errors          int
+}
+
+func (p *transcriptParser) line(line string) error {
+	rest, request := strings.CutPrefix(line, "> ")
+	if line == ">" {
+		request = true
+		rest = ""
+	}
+	answer, response := strings.CutPrefix(line, "< ")
+	switch {
+	case !request && !response:
+		return p.head(line)
+	case p.x == nil:
+		return errors.New(`expected the first line of an exchange, as in "1. task"`)
+	case request && !p.asked:
+		return p.requestLine(rest)
+	case request:
+		return p.requestField(rest)
+	case !p.answered:
+		return p.statusLine(answer)
+	}
+	return p.responseField(answer)
+}
+
+func (p *transcriptParser) head(line string) error {
+	number, rest, ok := strings.Cut(line, ". ")
+	if n, err := strconv.Atoi(number); !ok || err != nil || n != len(p.trace.Exchanges)+1 {
+		return fmt.Errorf(`expected exchange %d, as in "%[1]d. task"`, len(p.trace.Exchanges)+1)
+	}
+	p.trace.Exchanges = append(p.trace.Exchanges, Exchange{})
+	p.x = &p.trace.Exchanges[len(p.trace.Exchanges)-1]
+	p.asked, p.answered, p.challenges, p.errors = false, false, 0, 0
+	parts := strings.Split(rest, ", ")
+	if p.x.Cause, ok = ParseCause(parts[0]); !ok {
+		return fmt.Errorf("%q is not a cause; expected one of %s", parts[0], strings.Join(causeNames[:], ", "))
+	}
+	numbers := headNumbers(p.x)
+next:
+	for _, part := range parts[1:] {
+		name, value, _ := strings.Cut(part, " ")
+		if name == "fault" {
+			if p.x.Fault, ok = ParseFault(value); !ok {
+				return fmt.Errorf("there is no fault %q", value)
+			}
+			continue
+		}
+		for _, n := range numbers {
+			if n.name != name {
+				continue
+			}
+			v, err := parseHeadNumber(value, n.bits)
+			if err != nil {
+				return fmt.Errorf("%s: %q is not a number for it", name, value)
+			}
+			n.set(v)
+			continue next
+		}
+		return fmt.Errorf("unknown %q; expected task, lane, sent, arrived, answered or fault", part)
+	}
+	return nil
+}
+
+func parseHeadNumber(text string, bits int) (int64, error) {
+	if bits == 8 {
+		v, err := strconv.ParseUint(text, 10, 8)
+		return int64(v), err
+	}
+	return strconv.ParseInt(text, 10, bits)
+}
+
+func (p *transcriptParser) requestLine(rest string) error {
+	p.asked = true
+	method, target, _ := strings.Cut(rest, " ")
+	r := &p.x.Request
+	if r.Method = ParseMethod(method); r.Method == NoMethod && method != "" {
+		return fmt.Errorf("%q is not a method; expected GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS", method)
+	}
+	if target == "" {
+		return nil
+	}
+	var ok bool
+	if r.URL, ok = p.t.Resolve(Absent, p.t.Of(target)); !ok {
+		return fmt.Errorf("%q is not an absolute URL", target)
+	}
+	return nil
+}
+
+func (p *transcriptParser) requestField(line string) error {
+	name, text, err := cutField(line)
+	if err != nil {
+		return err
+	}
+	r := &p.x.Request
+	switch name {
+	case "origin":
+		return p.value(&r.Origin, text)
+	case "path":
+		return p.value(&r.Path, text)
+	case "query":
+		return p.value(&r.Query, text)
+	case "Transfer-Encoding":
+		r.Chunked = text == "chunked"
+		return nil
+	case "Authorization":
+		if credentials, ok := strings.CutPrefix(text, basicPrefix); ok {
+			r.Authorization = p.t.Of(basicPrefix + base64.StdEncoding.EncodeToString([]byte(credentials)))
+			return nil
+		}
+		return p.value(&r.Authorization, text)
+	}
+	for _, f := range requestFields {
+		if f.name == name {
+			return p.value(f.of(r), text)
+		}
+	}
+	return fmt.Errorf("a request has no field %q", name)
+}
+
+func (p *transcriptParser) statusLine(text string) error {
+	p.answered = true
+	r := &p.x.Response
+	for f := Refused; f <= ClosedAfter; f++ {
+		if f.String() == text {
+			r.Failure = f
+			return nil
+		}
+	}
+	status, err := strconv.ParseInt(text, 10, 16)
+	if err != nil {
+		return fmt.Errorf("%q is not a status; expected a number or %q", text, Refused)
+	}
+	r.Status = int16(status)
+	return nil
+}
+
+func (p *transcriptParser) responseField(line string) error {
+	name, text, err := cutField(line)
+	if err != nil {
+		return err
+	}
+	r := &p.x.Response
+	switch name {
+	case "status":
+		status, err := strconv.ParseInt(text, 10, 16)
+		r.Status = int16(status)
+		return err
+	case "WWW-Authenticate":
+		if p.challenges == MaxChallengeLines {
+			return fmt.Errorf("more than %d WWW-Authenticate lines", MaxChallengeLines)
+		}
+		p.challenges++
+		return p.value(&r.Challenges[p.challenges-1], text)
+	case "error":
+		return p.errorEntry(text)
+	case "error body":
+		r.ErrorShape = ErrorBare
+		return nil
+	case "Content-Length":
+		if text == "absent" {
+			r.Size = -1
+			return nil
+		}
+		r.Size, err = strconv.ParseInt(text, 10, 64)
+		return err
+	}
+	for _, f := range responseFields {
+		if f.name == name {
+			return p.value(f.of(r), text)
+		}
+	}
+	return p.tokenField(name, text)
+}
+
+func (p *transcriptParser) tokenField(name, text string) error {
+	a := &p.x.Response.Token
+	switch name {
+	case "token answer":
+		a.Present = true
+		return nil
+	case "expires_in":
+		n, err := strconv.ParseInt(text, 10, 32)
+		a.Present, a.HasExpiresIn, a.ExpiresIn = true, true, int32(n)
+		return err
+	case "issued_at":
+		n, err := strconv.ParseInt(text, 10, 64)
+		a.Present, a.HasIssuedAt, a.IssuedAt = true, true, Instant(n)
+		return err
+	case "grants":
+		a.Present = true
+		if strings.HasPrefix(text, `"`) {
+			return p.value(&a.Grants, text)
+		}
+		a.Grants = p.t.List(strings.Split(text, " ")...)
+		return nil
+	}
+	for _, f := range tokenFields {
+		if f.name == name {
+			a.Present = true
+			return p.value(f.of(a), text)
+		}
+	}
+	return fmt.Errorf("a response has no field %q", name)
+}
+
+func (p *transcriptParser) errorEntry(text string) error {
+	if p.errors == MaxErrors {
+		return fmt.Errorf("more than %d errors", MaxErrors)
+	}
+	e := &p.x.Response.Errors[p.errors]
+	p.errors++
+	code, rest := text, ""
+	if strings.HasPrefix(text, `"`) {
+		literal, err := strconv.QuotedPrefix(text)
+		if err != nil {
+			return errors.New("the quoted code does not end")
+		}
+		code, rest = literal, text[len(literal):]
+	} else if i := strings.IndexByte(text, ' '); i >= 0 {
+		code, rest = text[:i], text[i:]
+	}
+	if code != noCode {
+		if err := p.value(&e.Code, code); err != nil {
+			return err
+		}
+	}
+	rest, e.HasDetail = strings.CutSuffix(rest, " detail")
+	if rest = strings.TrimPrefix(rest, " "); rest == "" {
+		return nil
+	}
+	if rest[0] != '"' {
+		return fmt.Errorf(`%q is no error; expected a code, a quoted message, and "detail"`, text)
+	}
+	return p.value(&e.Message, rest)
+}
+
+func (p *transcriptParser) value(to *Sym, text string) error {
+	if strings.HasPrefix(text, `"`) {
+		s, err := strconv.Unquote(text)
+		if err != nil {
+			return fmt.Errorf("%s is not a quoted string", text)
+		}
+		*to = p.t.Of(s)
+		return nil
+	}
+	if text == "" {
+		return errors.New(`the value is missing; expected "" for an empty one`)
+	}
+	*to = p.t.Of(text)
+	return nil
+}
+
+func cutField(line string) (name, text string, err error) {
+	name, text, ok := strings.Cut(line, ": ")
+	if !ok {
+		return "", "", fmt.Errorf("%q is no field; expected a name, a colon, a space and a value", line)
+	}
+	return name, text, nil
+}
