@@ -24,7 +24,7 @@ func readDistribution(lines []string) ([]parsed, string) {
 }
 
 // readContainerd differs in three ways: an empty value is a value
-// (parse.go:136-138), also where a quoted string does not end; schemes that it
+// (parse.go:135-138), also where a quoted string does not end; schemes that it
 // does not know are dropped; and the challenges are sorted by preference.
 func readContainerd(lines []string) ([]parsed, string) {
 	var all []parsed

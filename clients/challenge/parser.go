@@ -23,7 +23,7 @@ const (
 	// Distribution is docker/distribution v2.8.3
 	// registry/client/auth/challenge/authchallenge.go:134-237, which moby vendors.
 	Distribution
-	// Containerd is containerd v2.3.4 core/remotes/docker/auth/parse.go:85-199.
+	// Containerd is containerd v2.3.4 core/remotes/docker/auth/parse.go:97-200.
 	Containerd
 	// ORAS is oras-go v2.7.0 registry/remote/auth/challenge.go:62-167.
 	ORAS
@@ -32,10 +32,10 @@ const (
 	// GoContainerRegistry is go-containerregistry v0.22.1
 	// pkg/v1/remote/internal/authchallenge, a copy of Distribution.
 	GoContainerRegistry
-	// ContainersImage is containers/image v5.42.0 docker/wwwauthenticate.go:62-178,
+	// ContainersImage is containers/image v5.42.0 docker/wwwauthenticate.go:64-175,
 	// another copy.
 	ContainersImage
-	// Ociauth is cue-labs/oci ociregistry/ociauth/challenge.go:50-116.
+	// Ociauth is cue-labs/oci ociregistry/ociauth/challenge.go:56-167.
 	Ociauth
 	// Conformance is the two regular expressions of the OCI conformance suite
 	// (distribution-spec conformance/api.go, parseAuthHeader).

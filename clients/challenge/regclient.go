@@ -72,7 +72,7 @@ func regclientLine(line string) (all []parsed, problem string) {
 }
 
 // regclientEnd treats the element that the line ends with. An empty one is
-// ignored, even scope="" (auth.go:441-460).
+// ignored, even scope="" (auth.go:441-459).
 func regclientEnd(all []parsed, at place, key, element, state string) ([]parsed, string) {
 	if element == "" {
 		return all, ""
