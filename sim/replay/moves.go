@@ -14,6 +14,8 @@ type move struct {
 	to *node
 	// forward tells that it cannot lead back to where it came from.
 	forward bool
+	// arrives is the lane whose request arrives, plus one.
+	arrives int
 }
 
 // moves are the events that may come next at n, the obvious ones first:
@@ -21,17 +23,24 @@ type move struct {
 //  1. a request that is on its way arrives as the next recorded one
 //  2. a lane sends the next recorded request, which arrives
 //  3. an answer comes back, in the order of arrival
-//  4. a lane sends a request that is recorded later in the task, or finds that
+//  4. as 1 and 2, by a lane that has played another part so far
+//  5. a lane sends a request that is recorded later in the task, or finds that
 //     it has nothing to send
-//  5. time passes until a lane may go on, when none may at once
+//  6. time passes until a lane may go on, when none may at once
 func (s *search) moves(n *node) []move {
-	var moves, later []move
+	var moves, crossed, later []move
+	arrives := func(to *node, lane int) {
+		if s.arrive(to, lane); s.inPart(n, lane) {
+			moves = append(moves, move{to, true, lane + 1})
+		} else {
+			crossed = append(crossed, move{to, true, lane + 1})
+		}
+	}
 	for lane := range n.flights {
 		f := &n.flights[lane]
 		if f.phase == sent && s.isNext(n, &f.request) {
 			to := s.copyOf(n)
-			s.arrive(to, lane)
-			moves = append(moves, move{to, true})
+			arrives(to, lane)
 		}
 	}
 	s.turns = s.client.Ready(&n.client, s.turns[:0])
@@ -49,25 +58,24 @@ func (s *search) moves(n *node) []move {
 		request, _, sends := s.client.Send(&to.client, turn.Lane, n.now)
 		switch {
 		case !sends:
-			later = append(later, move{to, false})
+			later = append(later, move{to, false, 0})
 		case s.isNext(n, &request):
 			to.flights[turn.Lane] = flight{phase: sent, request: request}
-			s.arrive(to, turn.Lane)
-			moves = append(moves, move{to, true})
+			arrives(to, turn.Lane)
 		case s.isLater(n, &request):
 			to.flights[turn.Lane] = flight{phase: sent, request: request}
-			later = append(later, move{to, true})
+			later = append(later, move{to, true, 0})
 		default:
 			s.instead(n, &request)
 			s.put(to)
 		}
 	}
 	moves = s.answers(n, moves)
-	moves = append(moves, later...)
+	moves = append(append(moves, crossed...), later...)
 	if soonest != model.Never && !atOnce {
 		to := s.copyOf(n)
 		to.now = soonest
-		moves = append(moves, move{to, true})
+		moves = append(moves, move{to, true, 0})
 	}
 	return moves
 }
@@ -87,7 +95,7 @@ func (s *search) answers(n *node, moves []move) []move {
 			response.Token.IssuedAt = seconds(n.now + response.Token.IssuedAt)
 		}
 		s.client.Answer(&to.client, lane, &response, n.now)
-		moves = append(moves, move{to, true})
+		moves = append(moves, move{to, true, 0})
 	}
 	slices.SortStableFunc(moves[first:], func(a, b move) int { return oldest(a.to, n) - oldest(b.to, n) })
 	return moves
@@ -103,11 +111,27 @@ func oldest(after, before *node) int {
 	return 0
 }
 
+// arrive lets the request of a lane arrive as the next recorded exchange.
 func (s *search) arrive(n *node, lane int) {
 	f := &n.flights[lane]
-	s.arrived[n.pos] = f.request
 	f.phase, f.answer = arrived, int32(n.pos)
 	n.pos++
+}
+
+// inPart tells whether the lane has played the part of the next exchange's
+// recorded lane so far in its group, and no other. Which lane plays which part is
+// the client's matter; that it keeps to one is only the likelier case.
+func (s *search) inPart(n *node, lane int) bool {
+	x := &s.scenario.Exchanges[n.pos]
+	if x.Lane == "" {
+		return true
+	}
+	for i := n.pos - 1; i >= 0 && s.scenario.Exchanges[i].Group == x.Group; i-- {
+		if part := s.scenario.Exchanges[i].Lane; part != "" && (part == x.Lane) != (s.lanes[i] == lane) {
+			return false
+		}
+	}
+	return true
 }
 
 // isNext tells whether the request is the next recorded one.

@@ -49,12 +49,15 @@ type node struct {
 // States that were seen before are not entered again; a state is kept as a hash.
 type search struct {
 	*plan
-	seed    maphash.Seed
-	seen    map[uint64]bool
-	visits  int
-	turns   []model.Turn
-	free    []*node
+	seed   maphash.Seed
+	seen   map[uint64]bool
+	visits int
+	turns  []model.Turn
+	free   []*node
+	// arrived are the requests that arrived so far in the schedule that is being
+	// tried, lanes the lanes that sent them.
 	arrived []model.Request
+	lanes   []int
 	// outcome is the end of the schedule that reproduces the recording; found
 	// tells that there is one.
 	outcome model.Outcome
@@ -74,7 +77,10 @@ type furthest struct {
 }
 
 func newSearch(p *plan) *search {
-	return &search{plan: p, seed: maphash.MakeSeed(), seen: map[uint64]bool{}, arrived: make([]model.Request, len(p.recorded)), best: furthest{pos: -1}}
+	return &search{
+		plan: p, seed: maphash.MakeSeed(), seen: map[uint64]bool{},
+		arrived: make([]model.Request, len(p.recorded)), lanes: make([]int, len(p.recorded)), best: furthest{pos: -1},
+	}
 }
 
 func (p *plan) start() *node {
@@ -104,7 +110,9 @@ func (s *search) run(n *node) bool {
 		}
 		moves := s.moves(n)
 		if len(moves) == 1 && moves[0].forward {
-			s.become(n, moves[0].to)
+			s.take(moves[0])
+			*n = *moves[0].to
+			s.release(moves)
 			continue
 		}
 		if len(moves) == 0 {
@@ -117,11 +125,8 @@ func (s *search) run(n *node) bool {
 			return false
 		}
 		s.seen[h] = true
-		if len(moves) == 1 {
-			s.become(n, moves[0].to)
-			continue
-		}
 		for i := range moves {
+			s.take(moves[i])
 			if s.run(moves[i].to) {
 				return true
 			}
@@ -241,7 +246,13 @@ func (s *search) copyOf(n *node) *node {
 
 func (s *search) put(n *node) { s.free = append(s.free, n) }
 
-func (s *search) become(n, to *node) { *n = *to; s.put(to) }
+// take notes what a move that is about to be made adds to the schedule.
+func (s *search) take(m move) {
+	if m.arrives > 0 {
+		pos, lane := m.to.pos-1, m.arrives-1
+		s.arrived[pos], s.lanes[pos] = m.to.flights[lane].request, lane
+	}
+}
 
 func (s *search) release(moves []move) {
 	for i := range moves {
