@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/sim/judge"
 )
 
 // A table is a table of symbols with what was compiled for it. Worlds share one
@@ -48,6 +49,7 @@ type bound struct {
 	tasks      []model.Task
 	faults     [][]stepFault
 	origins    []model.Sym
+	oracle     *judge.Oracle
 }
 
 // is tells whether the setup, but for its choices, is the one that is bound.
@@ -102,6 +104,7 @@ func (r *Runner) compile(s *Setup) (*bound, error) {
 	}
 	b.credential = credential(t, s.Workflow)
 	b.origins = b.registry.registry.Origins()
+	b.oracle = judge.NewOracle(t, s.Workflow, b.credential, b.origin)
 	for i := range s.Workflow.Steps {
 		step := &s.Workflow.Steps[i]
 		task, err := b.task(t, step)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/authsim/authsim/model"
-	"github.com/authsim/authsim/sim/judge"
 )
 
 // Latency is how long a message travels one way, in virtual time. It is the same
@@ -106,7 +105,7 @@ func (r *Runner) arrive(b *bound, e *model.Exchange, fault model.Fault) (applied
 			return true
 		}
 	case model.MethodRefused:
-		if op, _, _ := judge.OperationOf(t, e); op == judge.Token {
+		if operation(t, e).Kind == model.OpToken {
 			e.Response = model.Response{Status: 405}
 			return true
 		}
@@ -191,28 +190,36 @@ func needsToken(f model.Fault) bool { return f == model.TokenExpires || f == mod
 // matches tells whether the fault waits for requests like this one. A fault that
 // concerns a token waits for a request that presents one.
 func (f stepFault) matches(t *model.Symbols, e *model.Exchange) bool {
-	op, _, _ := judge.OperationOf(t, e)
+	op := operation(t, e)
 	has := e.Request.Authorization != model.Absent
-	if needsToken(f.fault) && (!has || op == judge.Token) || f.fault == model.MountDeclined && !has {
+	if needsToken(f.fault) && (!has || op.Kind == model.OpToken) || f.fault == model.MountDeclined && !has {
 		return false
 	}
 	switch f.on {
 	case authorized:
-		return has && op != judge.Token
+		return has && op.Kind != model.OpToken
 	case tokenRequest:
-		return op == judge.Token
+		return op.Kind == model.OpToken
 	case pingRequest:
-		return op == judge.Ping
+		return op.Kind == model.OpPing
 	case manifestRequest:
-		return op == judge.ReadManifest || op == judge.WriteManifest || op == judge.DeleteManifest
+		return op.Kind >= model.OpHeadManifest && op.Kind <= model.OpDeleteManifest
 	case blobRequest:
-		return op == judge.ReadBlob
+		return op.Kind == model.OpHeadBlob || op.Kind == model.OpPullBlob
 	case uploadRequest:
-		return op == judge.StartUpload
+		return op.Kind == model.OpStartUpload || op.Kind == model.OpPostBlob
 	case mountRequest:
-		return op == judge.Mount
+		return op.Kind == model.OpMount
 	case putRequest:
-		return op == judge.WriteUpload
+		return op.Kind == model.OpUploadPart || op.Kind == model.OpFinishUpload
 	}
 	return true
+}
+
+// operation tells what a request is; its cause says a token request for certain.
+func operation(t *model.Symbols, e *model.Exchange) model.Operation {
+	if e.Cause == model.ForToken || e.Cause == model.ForRefresh {
+		return model.Operation{Kind: model.OpToken}
+	}
+	return t.OperationOf(&e.Request)
 }

@@ -34,6 +34,8 @@ type Runner struct {
 	bound  map[boundKey]*bound
 	last   *bound
 	judge  judge.Judge
+	// verdict is what the judge was asked last.
+	verdict judge.Case
 
 	client            model.ClientState
 	registry, without model.RegistryState
@@ -87,7 +89,7 @@ func (r *Runner) start(b *bound) {
 	r.network.reset(b.origins)
 	r.now, r.trace, r.arrived, r.answered = 0, r.trace[:0], 0, 0
 	r.result = Result{
-		ID: b.id, Workflow: b.workflow, Verdict: r.result.Verdict,
+		ID: b.id, Workflow: b.workflow,
 		Steps: r.result.Steps[:0], Idle: r.result.Idle[:0], Applied: r.result.Applied[:0],
 	}
 }
@@ -262,6 +264,16 @@ func (r *Runner) finish(b *bound, s *Setup) {
 		}
 	}
 	if r.Unjudged {
+		res.Verdict = judge.Verdict{}
 		return
 	}
+	r.verdict = judge.Case{Oracle: b.oracle, Exchanges: r.trace, Steps: r.verdict.Steps[:0], State: &r.registry}
+	for i := range res.Steps {
+		s := &res.Steps[i]
+		r.verdict.Steps = append(r.verdict.Steps, judge.Step{Outcome: s.Outcome, First: s.First, Last: s.Last, Limit: s.Limit, Skipped: s.Skipped})
+	}
+	if b.registry.unknown != nil {
+		r.verdict.UnknownAxes = b.registry.unknown(&r.registry)
+	}
+	res.Verdict = r.judge.Judge(&r.verdict)
 }

@@ -1,0 +1,187 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package judge
+
+import (
+	"fmt"
+
+	"github.com/authsim/authsim/model"
+)
+
+// denial judges a step that ought to have worked. It looks at the last answer
+// that was no success, which is what the client gave up on, and at what the
+// world knows about it.
+func (j *Judge) denial(step int, s *Step) {
+	at := 0
+	for n := s.Last; n >= s.First && at == 0; n-- {
+		if e := &j.c.Exchanges[n-1]; !e.Response.OK() && !(e.Response.Redirect() && n != s.Last) {
+			at = n
+		}
+	}
+	who := j.who()
+	if at == 0 {
+		cause, text := j.silentEnd(s)
+		j.report(FalseDenial, cause, step, s.Last, fmt.Sprintf("%s may do it, and the client gave up by itself: %s", who, text))
+		return
+	}
+	e, op := &j.c.Exchanges[at-1], j.ops[at-1]
+	cause, detail := j.denialCause(s, at, e, op)
+	host := j.oracle.t.Str(j.oracle.t.Host(e.Request.Origin))
+	j.report(FalseDenial, cause, step, at, fmt.Sprintf("%s may do it, and the client gave up after %s answered a %s with %s: %s",
+		who, host, op.Kind, answer(&e.Response), detail))
+}
+
+// denialCause classifies the answer that the client gave up on.
+func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operation) (Cause, string) {
+	r := &e.Response
+	switch {
+	case r.Failure == model.Refused && e.Request.Origin != j.oracle.origin:
+		return RedirectAndRealm, "nothing listens where it was sent"
+	case r.Failure != model.NoFailure:
+		return Connection, "it did not try again"
+	case r.Status == 429 || r.Status == 503:
+		return Rate, "it did not wait long enough"
+	case op.Kind == model.OpToken:
+		return j.tokenDenial(e)
+	case e.Request.Origin != j.oracle.origin:
+		return RedirectAndRealm, "the request was made where the registry had pointed to"
+	case r.Redirect():
+		return RedirectAndRealm, "it did not follow the redirect"
+	case r.Status == 401:
+		return j.unauthorized(s, at, e, op)
+	case r.Status == 403 && op.Kind == model.OpMount:
+		return MountCause, "the mount was refused instead of becoming an upload"
+	case r.Status == 403 && e.Request.Authorization != model.Absent:
+		if j.refusedToken(e, op) == StepUp {
+			return StepUp, "the token lacks the access, and no challenge asked for a wider one"
+		}
+		return ScopeCause, "the right token was refused"
+	case r.Status == 403:
+		return Discovery, "no challenge said how to authenticate"
+	case r.Status == 404 && e.Request.Authorization == model.Absent:
+		return Discovery, "what needs authentication looks as if it did not exist"
+	}
+	return UnknownCause, "the answer says nothing about authentication"
+}
+
+// unauthorized classifies a 401 that the client did not overcome.
+func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operation) (Cause, string) {
+	c := carriedBy(j.oracle.t, e.Request.Authorization)
+	first := e.Response.Challenges[0]
+	switch {
+	case e.Request.Authorization == model.Absent && first == model.Absent:
+		return Discovery, "the answer has no challenge"
+	case e.Request.Authorization == model.Absent && j.odd(e):
+		return ChallengeSyntax, "the client could not use the challenge"
+	case e.Request.Authorization == model.Absent:
+		return Discovery, "the client did not answer the challenge"
+	case c.scheme == model.Basic:
+		return Credentials, "the registry does not take the credentials in this form"
+	}
+	switch cause := j.refusedToken(e, op); cause {
+	case Lifetime:
+		return cause, "the token had ended, and the client did not get another one"
+	case MountCause:
+		return cause, "the token lacks the source of the mount"
+	case StepUp:
+		if first == model.Absent {
+			return cause, "the token lacks the access, and no challenge asked for a wider one"
+		}
+		return cause, "the token lacks the access, and the client did not get a wider one"
+	case Credentials:
+		return cause, "the registry does not know the token"
+	default:
+		return cause, "a token that is good for it was refused"
+	}
+}
+
+// refusedToken tells why a bearer token was refused.
+func (j *Judge) refusedToken(e *model.Exchange, op model.Operation) Cause {
+	c := carriedBy(j.oracle.t, e.Request.Authorization)
+	if c.scheme != model.Bearer {
+		return Credentials
+	}
+	i := j.issued(c.secret)
+	switch {
+	case i == nil:
+		if c.secret == j.oracle.credential.Secret {
+			return ScopeCause
+		}
+		return Credentials
+	case i.Revoked || i.Expires <= e.Arrived:
+		return Lifetime
+	}
+	need := j.oracle.need(op)
+	if j.oracle.t.Covers(i.Access, need) {
+		// By the truth it is good; what the registry has against it is its clock or
+		// its opinion on access.
+		if i.Issued > e.Arrived {
+			return Lifetime
+		}
+		return ScopeCause
+	}
+	if op.Kind == model.OpMount && j.oracle.t.Covers(i.Access, j.oracle.t.RepositoryScope(op.Repository, "pull,push")) {
+		return MountCause
+	}
+	return StepUp
+}
+
+// tokenDenial classifies a token request that failed.
+func (j *Judge) tokenDenial(e *model.Exchange) (Cause, string) {
+	t := j.oracle.t
+	asked := parametersOf(t, e.Request.Query).scopes
+	if e.Request.Form != model.Absent {
+		asked = parametersOf(t, e.Request.Form).scopes
+	}
+	switch {
+	case e.Response.Status == 405 || e.Response.Status == 404:
+		return TokenEndpoint, "the token endpoint does not take requests of this form"
+	case asked != model.Absent && !j.oracle.may(j.oracle.subject(), asked):
+		return ScopeCause, "it asked for " + j.scopes(asked) + ", which is more than may be granted"
+	case j.strange(asked):
+		return ScopeCause, "it asked for " + j.scopes(asked) + ", which the token endpoint does not know"
+	case e.Response.Status == 401 && carriedBy(t, e.Request.Authorization).secret == model.Absent && e.Request.Form == model.Absent:
+		return Credentials, "the client sent no credentials there"
+	}
+	return TokenEndpoint, "the credentials are right"
+}
+
+// strange tells whether scopes go beyond pull and push in repositories, which is
+// all that the documents describe.
+func (j *Judge) strange(scopes model.Sym) bool {
+	for a := range j.oracle.t.ScopeOf(scopes).Iter() {
+		if a.Type != "repository" || a.Action != "pull" && a.Action != "push" {
+			return true
+		}
+	}
+	return false
+}
+
+// odd tells whether the challenges of a response are anything but one Bearer or
+// Basic challenge on one line.
+func (j *Judge) odd(e *model.Exchange) bool {
+	var lines []string
+	for _, c := range e.Response.Challenges {
+		if c != model.Absent {
+			lines = append(lines, j.oracle.t.Str(c))
+		}
+	}
+	challenges, err := model.ParseChallenges(lines)
+	return err != nil || len(challenges) != 1
+}
+
+// silentEnd classifies a step that failed without an answer that was no success.
+func (j *Judge) silentEnd(s *Step) (Cause, string) {
+	if s.Last < s.First {
+		return Credentials, "it sent nothing"
+	}
+	last := s.Last - 1
+	switch j.ops[last].Kind {
+	case model.OpToken:
+		return TokenEndpoint, "it could not use the token answer"
+	case model.OpStartUpload, model.OpMount:
+		return RedirectAndRealm, "it did not go where the upload's Location points to"
+	}
+	return UnknownCause, "every answer was a success"
+}

@@ -1,0 +1,65 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package judge
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// grants looks for answers that give what the client's subject may not have, and
+// for tokens that hold more than their subject may do. Listings of the whole
+// registry may be filtered, so a successful one grants nothing by itself.
+func (j *Judge) grants() {
+	o, subject := j.oracle, j.oracle.subject()
+	for i := range j.c.Exchanges {
+		e := &j.c.Exchanges[i]
+		if !e.Response.OK() {
+			continue
+		}
+		op := j.ops[i]
+		if op.Kind == model.OpToken {
+			j.overBroad(i+1, e)
+			continue
+		}
+		if op.Repository == model.Absent || e.Request.Origin != o.origin {
+			continue
+		}
+		if op.Kind == model.OpMount && e.Response.Status != 201 {
+			// 202: the mount has become an upload, which needs the target alone.
+			op.Kind, op.From = model.OpStartUpload, model.Absent
+		}
+		need := o.need(op)
+		if j.firstGrant > 0 || o.may(subject, need) {
+			continue
+		}
+		j.firstGrant = i + 1
+		cause := Credentials
+		if op.Kind == model.OpMount {
+			cause = MountCause
+		}
+		j.report(FalseGrant, cause, int(e.Task), i+1, fmt.Sprintf("the registry answered %d to a request (%s) that needs %s, which %s may not",
+			e.Response.Status, op.Kind, j.scopes(need), j.who()))
+	}
+}
+
+// overBroad looks at what a token that was just issued holds.
+func (j *Judge) overBroad(n int, e *model.Exchange) {
+	i := j.issued(valueOf(e))
+	if i == nil || j.oracle.may(i.Subject, i.Access) {
+		return
+	}
+	whose := "an anonymous token"
+	if i.Subject != model.Absent {
+		whose = "a token of " + j.oracle.t.Str(i.Subject)
+	}
+	j.report(OverBroad, ScopeCause, int(e.Task), n, fmt.Sprintf("the token endpoint put %s into %s, who may not do all of that", j.scopes(i.Access), whose))
+}
+
+// scopes writes a List of scopes in a sentence.
+func (j *Judge) scopes(list model.Sym) string {
+	return strings.Join(j.oracle.t.Members(list), " and ")
+}

@@ -1,0 +1,169 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package judge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// Oracle knows the truth of a workflow's world, for one table of symbols.
+type Oracle struct {
+	t        *model.Symbols
+	workflow *model.Workflow
+	// origin is the registry.
+	origin model.Sym
+	// credential is what the client has; account is whose it is, nil when it is
+	// nobody's or not the right secret.
+	credential model.Credential
+	account    *model.Account
+	truths     []truth
+}
+
+// NewOracle makes the oracle of a workflow in which the client has the
+// credential and reaches the registry at the origin.
+func NewOracle(t *model.Symbols, w *model.Workflow, c model.Credential, origin model.Sym) *Oracle {
+	o := &Oracle{t: t, workflow: w, origin: origin, credential: c}
+	if c.Kind != model.NoCredential && !w.Credential.Wrong {
+		o.account = o.accountOf(w.Credential.Account)
+	}
+	return o
+}
+
+func (o *Oracle) accountOf(name string) *model.Account {
+	for i := range o.workflow.World.Accounts {
+		if a := &o.workflow.World.Accounts[i]; a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+// truth is what a subject may do; what was looked up is kept.
+type truth struct {
+	subject model.Sym
+	account *model.Account
+	may     map[model.Sym]bool
+}
+
+// subject is the client's subject: its account, or nobody.
+func (o *Oracle) subject() model.Sym {
+	if o.account == nil {
+		return model.Absent
+	}
+	return o.t.Of(o.account.Name)
+}
+
+// may tells whether the subject may do all that a List of scopes names.
+func (o *Oracle) may(subject, scopes model.Sym) bool {
+	if scopes == model.Absent {
+		return true
+	}
+	i := slices.IndexFunc(o.truths, func(t truth) bool { return t.subject == subject })
+	if i < 0 {
+		i = len(o.truths)
+		t := truth{subject: subject, may: map[model.Sym]bool{}}
+		if subject != model.Absent {
+			t.account = o.accountOf(o.t.Str(subject))
+		}
+		o.truths = append(o.truths, t)
+	}
+	t := &o.truths[i]
+	may, known := t.may[scopes]
+	if !known {
+		may = true
+		for a := range o.t.ScopeOf(scopes).Iter() {
+			may = may && o.allowed(t.account, a)
+		}
+		t.may[scopes] = may
+	}
+	return may
+}
+
+// allowed tells whether an account (nil for nobody) may do something. Everybody
+// may do what the account named anonymous may, and pull what is public. Actions
+// that the world does not know are nobody's business.
+func (o *Oracle) allowed(account *model.Account, a model.Access) bool {
+	name := a.Name
+	switch a.Type {
+	case "repository":
+	case "registry":
+		name = a.Type + ":" + a.Name
+	default:
+		return true
+	}
+	for _, r := range o.workflow.World.Repositories {
+		if r.Name == name && r.Public && a.Action == "pull" {
+			return true
+		}
+	}
+	actions := []string{a.Action}
+	switch a.Action {
+	case "pull", "push", "delete":
+	case model.AnyAction:
+		if a.Type == "repository" {
+			actions = []string{"pull", "push", "delete"}
+		}
+	default:
+		return true
+	}
+	for _, action := range actions {
+		if !granted(account, name, action) && !granted(o.accountOf(model.Anonymous), name, action) {
+			return false
+		}
+	}
+	return true
+}
+
+func granted(a *model.Account, name, action string) bool {
+	if a == nil {
+		return false
+	}
+	for _, g := range a.Grants {
+		if Match(g.Pattern, name) && (slices.Contains(g.Actions, action) || slices.Contains(g.Actions, model.AnyAction)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Match tells whether a name matches a grant's pattern: "*" stands for one path
+// component, "**" for any number.
+func Match(pattern, name string) bool {
+	return matchParts(strings.Split(pattern, "/"), strings.Split(name, "/"))
+}
+
+func matchParts(pattern, name []string) bool {
+	switch {
+	case len(pattern) == 0:
+		return len(name) == 0
+	case pattern[0] == "**":
+		for i := range len(name) + 1 {
+			if matchParts(pattern[1:], name[i:]) {
+				return true
+			}
+		}
+		return false
+	case len(name) == 0:
+		return false
+	}
+	return (pattern[0] == "*" || pattern[0] == name[0]) && matchParts(pattern[1:], name[1:])
+}
+
+// need is the access that an operation needs: the ledger's proposed table (§4.6)
+// with the source of a mount, and delete for a deletion, which the table leaves
+// open (OQ-05).
+func (o *Oracle) need(op model.Operation) model.Sym {
+	switch op.Kind {
+	case model.OpDeleteManifest, model.OpDeleteBlob:
+		return o.t.RepositoryScope(op.Repository, "delete")
+	}
+	n := o.t.Need(op, model.NeedProposed)
+	if n.Optional != model.Absent {
+		return o.t.Unite(n.Access, n.Optional)
+	}
+	return n.Access
+}

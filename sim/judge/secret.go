@@ -1,0 +1,234 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package judge
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// secretKind is what a secret is good for.
+type secretKind uint8
+
+const (
+	notSecret secretKind = iota
+	// secretCredential is a password or a refresh token: good for new tokens.
+	secretCredential
+	// secretBearer is a bearer token: good at the registry.
+	secretBearer
+)
+
+// carried is what an Authorization header carries.
+type carried struct {
+	scheme model.Scheme
+	user   model.Sym
+	secret model.Sym
+}
+
+// parameters are what a query or form carries.
+type parameters struct {
+	secrets []model.Sym
+	// scopes are the scopes asked for, a List in normal form.
+	scopes model.Sym
+}
+
+var (
+	carriedCache    = model.NewCache[carried]()
+	parametersCache = model.NewCache[parameters]()
+	realmCache      = model.NewCache[model.Sym]()
+)
+
+// carriedBy reads an Authorization header (RFC 7617 §2, RFC 6750 §2.1).
+func carriedBy(t *model.Symbols, header model.Sym) carried {
+	if header == model.Absent {
+		return carried{}
+	}
+	if c, ok := carriedCache.Get(t, header); ok {
+		return c
+	}
+	name, rest, _ := strings.Cut(t.Str(header), " ")
+	c := carried{scheme: model.SchemeOf(name)}
+	rest = strings.TrimSpace(rest)
+	if c.secret = t.Of(rest); c.scheme == model.Basic {
+		decoded, _ := base64.StdEncoding.DecodeString(rest)
+		user, password, _ := strings.Cut(string(decoded), ":")
+		c.user, c.secret = t.Of(user), t.Of(password)
+	}
+	return carriedCache.Put(t, header, c)
+}
+
+// parametersOf reads a query or a form.
+func parametersOf(t *model.Symbols, encoded model.Sym) parameters {
+	if encoded == model.Absent {
+		return parameters{}
+	}
+	if p, ok := parametersCache.Get(t, encoded); ok {
+		return p
+	}
+	var p parameters
+	var scopes []string
+	for _, param := range model.DecodeParams(t.Str(encoded)) {
+		switch param.Name {
+		case "scope":
+			scopes = append(scopes, param.Value)
+		case "password", "refresh_token", "access_token", "token":
+			p.secrets = append(p.secrets, t.Of(param.Value))
+		}
+	}
+	p.scopes = t.Normalize(t.List(scopes...))
+	return parametersCache.Put(t, encoded, p)
+}
+
+// realmOrigin is the origin of the realm of a challenge line, read by RFC 9110;
+// Absent when there is none.
+func realmOrigin(t *model.Symbols, base, line model.Sym) model.Sym {
+	if o, ok := realmCache.Get(t, line); ok {
+		return o
+	}
+	origin := model.Absent
+	challenges, _ := model.ParseChallenges([]string{t.Str(line)})
+	for _, c := range challenges {
+		if realm, ok := c.Param("realm"); ok && model.SchemeOf(c.Scheme) == model.Bearer {
+			if u, ok := t.Resolve(base, t.Of(realm)); ok {
+				origin = u.Origin
+			}
+		}
+	}
+	return realmCache.Put(t, line, origin)
+}
+
+// kindOf tells what a value is: the client's credential, or a token that was
+// issued.
+func (j *Judge) kindOf(value model.Sym) secretKind {
+	if value == model.Absent || value == model.Empty {
+		return notSecret
+	}
+	if c := j.oracle.credential; value == c.Secret {
+		if c.Kind == model.RegistryToken {
+			return secretBearer
+		}
+		return secretCredential
+	}
+	if i := j.issued(value); i != nil {
+		if i.Refresh {
+			return secretCredential
+		}
+		return secretBearer
+	}
+	return notSecret
+}
+
+// issued is what the token endpoint knows about a token; nil for a stranger.
+func (j *Judge) issued(value model.Sym) *model.Issued {
+	s := j.c.State
+	for i := range s.Issued {
+		if s.Issued[i].Value == value {
+			return &s.Issued[i]
+		}
+		if s.Issued[i].Value == model.Absent {
+			break
+		}
+	}
+	return nil
+}
+
+// learnRealm notes the token endpoint that a challenge of the registry names. A
+// challenge of anybody else makes nobody a token endpoint.
+func (j *Judge) learnRealm(e *model.Exchange) {
+	if e.Request.Origin != j.oracle.origin {
+		return
+	}
+	for _, line := range e.Response.Challenges {
+		if line == model.Absent {
+			return
+		}
+		if o := realmOrigin(j.oracle.t, e.Request.Origin, line); o != model.Absent && !j.isTokenOrigin(o) {
+			j.tokenOrigins = append(j.tokenOrigins, o)
+		}
+	}
+}
+
+func (j *Judge) isTokenOrigin(origin model.Sym) bool {
+	for _, o := range j.tokenOrigins {
+		if o == origin {
+			return true
+		}
+	}
+	return false
+}
+
+// leaks looks at what a request carries. The registry and its token endpoints
+// may see passwords and refresh tokens; bearer tokens are for the registry
+// alone; and nobody may over plain http when the registry is reached by https.
+// A connection that was refused has carried nothing.
+func (j *Judge) leaks(n int, e *model.Exchange) {
+	if e.Response.Failure == model.Refused {
+		return
+	}
+	if c := carriedBy(j.oracle.t, e.Request.Authorization); c.secret != model.Absent {
+		j.leak(n, e, c.secret)
+	}
+	if e.Request.Form != model.Absent {
+		for _, s := range parametersOf(j.oracle.t, e.Request.Form).secrets {
+			j.leak(n, e, s)
+		}
+	}
+	if e.Request.Query != model.Absent {
+		for _, s := range parametersOf(j.oracle.t, e.Request.Query).secrets {
+			j.leak(n, e, s)
+		}
+	}
+}
+
+func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
+	t, o := j.oracle.t, e.Request.Origin
+	plain := o != j.oracle.origin && t.Str(t.Scheme(o)) == "http" && t.Str(t.Scheme(j.oracle.origin)) == "https"
+	if o == j.oracle.origin {
+		return
+	}
+	kind := j.kindOf(secret)
+	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain {
+		return
+	}
+	for _, l := range j.leaked {
+		if l == (leakage{kind, o}) {
+			return
+		}
+	}
+	j.leaked = append(j.leaked, leakage{kind, o})
+	what := "a bearer token of the registry"
+	if kind == secretCredential {
+		what = "the user's " + credentialWord(j.oracle.credential.Kind)
+		if secret != j.oracle.credential.Secret {
+			what = "a refresh token of the user"
+		}
+	}
+	why := "which is neither the registry nor its token endpoint"
+	if j.isTokenOrigin(o) {
+		why = "the token endpoint, which has no use for it"
+	}
+	if plain {
+		why = "in clear text, though the registry is reached by https"
+	}
+	j.report(Leak, RedirectAndRealm, int(e.Task), n, fmt.Sprintf("the client sent %s to %s, %s", what, t.Str(o), why))
+}
+
+func credentialWord(k model.CredentialKind) string {
+	switch k {
+	case model.IdentityToken:
+		return "identity token"
+	case model.RegistryToken:
+		return "registry token"
+	}
+	return "password"
+}
+
+// leakage is a kind of secret at an origin, which is reported once.
+type leakage struct {
+	kind   secretKind
+	origin model.Sym
+}
