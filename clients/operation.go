@@ -98,13 +98,24 @@ func (f *Frame) subject(s *Step) model.Sym {
 
 var memoPath = model.NewMemoFunc()
 
+// kinds of paths below a repository.
+const (
+	pathManifests model.Sym = iota
+	pathBlobs
+	pathUploads
+	pathTags
+	pathReferrers
+)
+
+var pathKinds = []string{"/manifests/", "/blobs/", "/blobs/uploads/", "/tags/list", "/referrers/"}
+
 // path builds "/v2/REPOSITORY/KIND/REFERENCE".
-func (f *Frame) path(repository model.Sym, kind string, reference model.Sym) model.Sym {
-	key := model.MemoKey{Func: memoPath, Args: [6]model.Sym{repository, f.T.Of(kind), reference}}
+func (f *Frame) path(repository, kind, reference model.Sym) model.Sym {
+	key := model.MemoKey{Func: memoPath, Args: [6]model.Sym{repository, kind, reference}}
 	if v, ok := f.T.Recall(key); ok {
 		return v
 	}
-	return f.T.Remember(key, "/v2/"+f.T.Str(repository)+kind+f.T.Str(reference))
+	return f.T.Remember(key, "/v2/"+f.T.Str(repository)+pathKinds[kind]+f.T.Str(reference))
 }
 
 var (
@@ -120,22 +131,22 @@ func (f *Frame) target(s *Step) model.URL {
 	u := model.URL{Origin: f.Endpoint()}
 	switch s.Op {
 	case Ping:
-		u.Path = f.T.Of("/v2/")
+		u.Path = model.PathBase
 	case HeadManifest, GetManifest, PutManifest, DeleteManifest:
-		u.Path = f.path(f.L.Repository, "/manifests/", f.subject(s))
+		u.Path = f.path(f.L.Repository, pathManifests, f.subject(s))
 	case GetSourceManifest:
-		u.Path = f.path(f.L.From, "/manifests/", f.subject(s))
+		u.Path = f.path(f.L.From, pathManifests, f.subject(s))
 	case HeadBlob, GetBlob, DeleteBlob:
-		u.Path = f.path(f.L.Repository, "/blobs/", f.blob(s))
+		u.Path = f.path(f.L.Repository, pathBlobs, f.blob(s))
 	case GetSourceBlob, HeadSourceBlob:
-		u.Path = f.path(f.L.From, "/blobs/", f.blob(s))
+		u.Path = f.path(f.L.From, pathBlobs, f.blob(s))
 	case StartUpload:
-		u.Path = f.path(f.L.Repository, "/blobs/uploads/", model.Absent)
+		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
 	case Mount:
-		u.Path = f.path(f.L.Repository, "/blobs/uploads/", model.Absent)
+		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
 		u.Query = f.mountQuery()
 	case MountAnywhere:
-		u.Path = f.path(f.L.Repository, "/blobs/uploads/", model.Absent)
+		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
 		u.Query = f.anywhereQuery()
 	case PatchUpload, StatusUpload, CancelUpload:
 		u = f.L.Upload
@@ -143,17 +154,17 @@ func (f *Frame) target(s *Step) model.URL {
 		u = f.L.Upload
 		u.Query = f.WithDigest(u.Query)
 	case ListTags:
-		u.Path = f.path(f.L.Repository, "/tags/list", model.Absent)
+		u.Path = f.path(f.L.Repository, pathTags, model.Absent)
 	case ListCatalog:
-		u.Path = f.T.Of("/v2/_catalog")
+		u.Path = model.PathCatalog
 	case ListReferrers:
-		u.Path = f.path(f.L.Repository, "/referrers/", f.subject(s))
+		u.Path = f.path(f.L.Repository, pathReferrers, f.subject(s))
 	case GetReferrersTag:
-		u.Path = f.path(f.L.Repository, "/manifests/", f.tagOf(f.subject(s)))
+		u.Path = f.path(f.L.Repository, pathManifests, f.tagOf(f.subject(s)))
 	case PingV1:
-		u.Path = f.T.Of("/v1/_ping")
+		u.Path = model.PathPingV1
 	case SearchV1:
-		u.Path = f.T.Of("/v1/search")
+		u.Path = model.PathSearchV1
 		u.Query = f.searchQuery()
 	}
 	return u

@@ -59,9 +59,11 @@ const (
 	DeletePull
 	// DeleteOnly is "delete".
 	DeleteOnly
+	// pullOnly is what every client asks for to read.
+	pullOnly
 )
 
-var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete"}
+var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete", "pull"}
 
 // ChallengeScope is what a client does with the scope parameter of a challenge.
 type ChallengeScope uint8
@@ -132,12 +134,12 @@ var (
 )
 
 // repositoryScope is "repository:NAME:ACTIONS".
-func (f *Frame) repositoryScope(name model.Sym, actions string) model.Sym {
-	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{name, f.T.Of(actions)}}
+func (f *Frame) repositoryScope(name model.Sym, actions Spelling) model.Sym {
+	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{name, model.Sym(actions)}}
 	if v, ok := f.T.Recall(key); ok {
 		return v
 	}
-	return f.T.Remember(key, "repository:"+f.T.Str(name)+":"+actions)
+	return f.T.Remember(key, "repository:"+f.T.Str(name)+":"+spellings[actions])
 }
 
 // Hinted is the List of scopes that the client has in mind for the lane's
@@ -165,14 +167,14 @@ func (f *Frame) Hinted() model.Sym {
 	}
 	switch hint {
 	case ForPull:
-		scopes = f.repositoryScope(f.Repository(), "pull")
+		scopes = f.repositoryScope(f.Repository(), pullOnly)
 	case ForPush:
-		scopes = f.repositoryScope(f.Repository(), spellings[f.C.PushScope])
+		scopes = f.repositoryScope(f.Repository(), f.C.PushScope)
 	case ForDelete:
-		scopes = f.repositoryScope(f.Repository(), spellings[f.C.DeleteScope])
+		scopes = f.repositoryScope(f.Repository(), f.C.DeleteScope)
 	}
 	if s.Op == Mount && f.C.MountSource == Yes {
-		scopes = f.Join(scopes, f.repositoryScope(f.L.From, "pull"))
+		scopes = f.Join(scopes, f.repositoryScope(f.L.From, pullOnly))
 	}
 	if f.S.Task.ExtraScope != model.Absent && scopes != model.Absent {
 		scopes = f.Join(scopes, f.S.Task.ExtraScope)

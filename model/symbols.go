@@ -17,7 +17,15 @@ const (
 	Absent Sym = 0
 	// Empty is the empty string, in every table.
 	Empty Sym = 1
+	// The paths that every run meets have fixed numbers.
+	PathBase     Sym = 2 // /v2/
+	PathCatalog  Sym = 3 // /v2/_catalog
+	PathPingV1   Sym = 4 // /v1/_ping
+	PathSearchV1 Sym = 5 // /v1/search
+	PathRoot     Sym = 6 // /
 )
+
+var fixed = []string{PathBase: "/v2/", PathCatalog: "/v2/_catalog", PathPingV1: "/v1/_ping", PathSearchV1: "/v1/search", PathRoot: "/"}
 
 // Symbols is a table of interned strings, and the memory of what has been built
 // from or parsed out of them, so that a header that is seen a thousand times is
@@ -27,21 +35,27 @@ const (
 type Symbols struct {
 	text  []string
 	index map[string]Sym
-	memo  map[MemoKey]Sym
+	memo  memoTable
 	urls  map[urlKey]URL
 	blobs map[Sym]Blob
 	slots []any
 }
 
-// NewSymbols returns a table that holds only the empty string.
+// NewSymbols returns a table that holds the empty string and the paths that have
+// fixed numbers.
 func NewSymbols() *Symbols {
-	return &Symbols{
-		text:  []string{"", ""},
+	t := &Symbols{
+		text:  make([]string, len(fixed), 256),
 		index: map[string]Sym{"": Empty},
-		memo:  map[MemoKey]Sym{},
 		urls:  map[urlKey]URL{},
 		blobs: map[Sym]Blob{},
 	}
+	for i, s := range fixed {
+		if s != "" {
+			t.text[i], t.index[s] = s, Sym(i)
+		}
+	}
+	return t
 }
 
 // Of interns a string.
@@ -86,13 +100,13 @@ type MemoKey struct {
 //	return t.Remember(key, build())
 //
 // which, unlike a callback, allocates nothing when the result is known.
-func (t *Symbols) Recall(key MemoKey) (Sym, bool) { v, ok := t.memo[key]; return v, ok }
+func (t *Symbols) Recall(key MemoKey) (Sym, bool) { return t.memo.get(&key) }
 
 // Remember keeps the text as the result for key and returns its number.
 func (t *Symbols) Remember(key MemoKey, text string) Sym { return t.RememberSym(key, t.Of(text)) }
 
 // RememberSym is Remember for a result that has a number already (or is Absent).
-func (t *Symbols) RememberSym(key MemoKey, v Sym) Sym { t.memo[key] = v; return v }
+func (t *Symbols) RememberSym(key MemoKey, v Sym) Sym { t.memo.put(&key, v); return v }
 
 // ListSeparator separates the members of a list that is kept as one Sym. It
 // cannot occur in a header, URL or scope.
