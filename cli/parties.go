@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/authsim/authsim/clients"
+	_ "github.com/authsim/authsim/clients/all" // links the clients
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
@@ -270,17 +271,17 @@ func parseSettings(values []string) (ofClient, ofRegistry []model.Setting, err e
 		if !prefixed {
 			wanted, axis = "", name
 		}
-		var on []string
-		var names []string
+		var on, names []string
+		full := axis
 		for _, s := range sides() {
 			for _, a := range s.axes {
 				names = append(append(names, a.Name), a.Aliases...)
 				if (wanted == "" || wanted == s.name) && (a.Name == axis || slices.Contains(a.Aliases, axis)) {
-					on = append(on, s.name)
+					on, full = append(on, s.name), a.Name
 				}
 			}
 		}
-		setting := model.Setting{Axis: axis, Value: value}
+		setting := model.Setting{Axis: full, Value: value}
 		switch {
 		case len(on) == 0:
 			return nil, nil, withHints(fmt.Errorf("--set %s: there is no axis %q%s", v, name, didYouMean(axis, names)), `"authsim list axes" shows all`)
