@@ -6,6 +6,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/sim/judge"
@@ -163,9 +164,24 @@ func (tab *table) registry(reg *Registry, w *model.Workflow) (*compiledRegistry,
 	}
 	k := &compiledRegistry{name: reg.Name, version: reg.Version, settings: slices.Clone(reg.Settings), workflow: w, unknown: reg.Unknown}
 	var err error
-	if k.registry, k.start, err = reg.New(tab.symbols, &w.World, w.Registry); err != nil {
+	if k.registry, k.start, err = reg.New(tab.symbols, &w.World, forced(w.Registry, reg.Origin)); err != nil {
 		return nil, err
 	}
 	tab.registries = append(tab.registries, k)
 	return k, nil
+}
+
+// forced are the settings of a workflow, in which {scheme} and {host} stand for
+// those of the registry's origin. The host is without a port.
+func forced(settings []model.Setting, origin string) []model.Setting {
+	scheme, host, _ := strings.Cut(origin, "://")
+	if i := strings.LastIndexByte(host, ':'); i > 0 {
+		host = host[:i]
+	}
+	names := strings.NewReplacer("{scheme}", scheme, "{host}", host)
+	out := slices.Clone(settings)
+	for i := range out {
+		out[i].Value = names.Replace(out[i].Value)
+	}
+	return out
 }

@@ -141,7 +141,7 @@ func (f *fakeRegistry) Serve(s *model.RegistryState, r *model.Request, at model.
 		if int(n) >= len(f.tokens) {
 			return model.Response{Status: 500}
 		}
-		s.Issued[n] = model.Issued{Value: f.tokens[n], Access: f.access, Issued: at.Now, Expires: at.Now + 300*model.Second}
+		s.Issued[n] = model.Issued{Value: f.tokens[n], Subject: f.t.Of("alice"), Access: f.access, Issued: at.Now, Expires: at.Now + 300*model.Second}
 		return model.Response{Status: 200, Token: model.TokenAnswer{Present: true, Token: f.tokens[n], Grants: f.access}}
 	}
 	for i := range s.Serial {
