@@ -15,9 +15,10 @@ import (
 // result writes a run in one of its formats.
 func (t *terminal) result(format string, s *sim.Setup, f *runFlags, r *sim.Result) error {
 	about := sequence.Subject{
-		Title:  s.Workflow.Name,
-		Client: strings.TrimSpace(s.Client.Name + " " + s.Client.Version),
-		Tasks:  tasks(r),
+		Title:    s.Workflow.Name,
+		Client:   strings.TrimSpace(s.Client.Name + " " + s.Client.Version),
+		Tasks:    tasks(r),
+		Findings: findings(&r.Verdict),
 	}
 	switch format {
 	case formatJSON:
@@ -36,19 +37,19 @@ func (t *terminal) result(format string, s *sim.Setup, f *runFlags, r *sim.Resul
 	}
 	t.printf("\n")
 	t.verdict(s, r)
-	t.printf("%s\n", t.again(r.ID, f))
+	t.line("again", sequence.Plain, again(r.ID, f))
 	return nil
 }
 
 // again is the command that repeats a run.
-func (t *terminal) again(id string, f *runFlags) string {
+func again(id string, f *runFlags) string {
 	command := "authsim run " + id
 	for _, p := range []struct{ flag, value string }{{"client", f.client}, {"registry", f.registry}} {
 		if isPath(p.value) {
 			command += " --" + p.flag + " " + p.value
 		}
 	}
-	return t.paint(sequence.Quiet, "again:    ") + command
+	return command
 }
 
 // tasks says what each step was and what became of it.

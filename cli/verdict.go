@@ -9,41 +9,84 @@ import (
 
 	"github.com/authsim/authsim/cli/sequence"
 	"github.com/authsim/authsim/sim"
+	"github.com/authsim/authsim/sim/judge"
 )
 
-// The words of a verdict.
-const (
-	verdictIntended    = "intended"
-	verdictMismatch    = "mismatch"
-	verdictUnsupported = "unsupported"
-)
-
-func verdictWord(r *sim.Result) string {
-	switch {
-	case r.Verdict.Unsupported:
-		return verdictUnsupported
-	case r.Verdict.Intended:
-		return verdictIntended
-	}
-	return verdictMismatch
-}
-
-// verdict writes the verdict in words.
+// verdict writes the verdict in words, and what the run took.
 func (t *terminal) verdict(s *sim.Setup, r *sim.Result) {
-	switch verdictWord(r) {
-	case verdictUnsupported:
-		t.line("verdict", sequence.Quiet, "not supported: the client has no such task, or the registry no such API")
-	case verdictIntended:
-		t.line("verdict", sequence.Good, "as intended")
+	v := &r.Verdict
+	switch v.Mark() {
+	case "ok":
+		t.line("verdict", sequence.Good, "✓ as intended")
+	case "unsupported":
+		t.line("verdict", sequence.Quiet, "not supported: the client has no such task")
+	case "unknown":
+		why := v.Inconclusive
+		if why == "" {
+			why = "it goes wrong where the registry's behaviour is not known"
+		}
+		t.line("verdict", sequence.Asking, "? the run is not conclusive: "+why)
 	default:
-		t.line("verdict", sequence.Bad, "✗ mismatch")
+		t.line("verdict", sequence.Bad, "✗ "+counted(len(v.Mismatches), "mismatch", "mismatches"))
+	}
+	for i := range v.Mismatches {
+		t.line(fmt.Sprintf("  #%d", i+1), sequence.Bad, mismatchText(&v.Mismatches[i]))
 	}
 	for _, c := range r.Idle {
 		t.line("fault", sequence.Asking, fmt.Sprintf("%s@%d made no difference, or that exchange did not come", c.Fault, c.At))
 	}
-	if len(r.Verdict.UnknownAxes) > 0 {
-		t.line("unknown", sequence.Asking, fmt.Sprintf("what %s really does is not known at: %s", s.Registry.Name, strings.Join(r.Verdict.UnknownAxes, ", ")))
+	if len(v.UnknownAxes) > 0 {
+		t.line("not known", sequence.Asking, fmt.Sprintf("what %s really does at: %s", s.Registry.Name, strings.Join(v.UnknownAxes, ", ")))
 	}
+	t.line("costs", sequence.Plain, costsText(&v.Costs))
+	t.line("run id", sequence.Plain, r.ID)
+}
+
+// mismatchText says what is wrong, where it shows and who did what.
+func mismatchText(m *judge.Mismatch) string {
+	text := m.Symptom.String() + " (" + m.Cause.String() + ")"
+	if m.Exchange > 0 {
+		text += fmt.Sprintf(" at exchange %d", m.Exchange)
+	}
+	if m.Text != "" {
+		text += ": " + m.Text
+	}
+	return text
+}
+
+// findings are the mismatches as the diagram shows them.
+func findings(v *judge.Verdict) []sequence.Finding {
+	var out []sequence.Finding
+	for i := range v.Mismatches {
+		m := &v.Mismatches[i]
+		out = append(out, sequence.Finding{Number: m.Exchange, Text: fmt.Sprintf("#%d %s (%s)", i+1, m.Symptom, m.Cause)})
+	}
+	return out
+}
+
+// costsText leaves out what did not happen, but for the first two.
+func costsText(c *judge.Costs) string {
+	parts := []string{counted(c.Exchanges, "exchange", "exchanges"), counted(c.TokenRequests, "token request", "token requests")}
+	add := func(n int, one, many string) {
+		if n > 0 {
+			parts = append(parts, counted(n, one, many))
+		}
+	}
+	add(c.Refused, "answer 401", "answers 401")
+	add(c.RefusedWithToken, "of them to a token", "of them to tokens")
+	add(c.RepeatedTokenRequests, "token fetched while another one for as much was alive", "tokens fetched while others for as much were alive")
+	add(c.AskedTooMuch, "right asked for and not needed", "rights asked for and not needed")
+	add(c.GrantedTooMuch, "right granted and not needed", "rights granted and not needed")
+	add(c.Uploads, "upload", "uploads")
+	add(c.Mounts, "mount", "mounts")
+	return strings.Join(parts, ", ")
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // line writes a line of the summary under a label.
@@ -64,9 +107,33 @@ type runJSON struct {
 	Client      string              `json:"client"`
 	Registry    string              `json:"registry"`
 	Verdict     string              `json:"verdict"`
+	Mismatches  []mismatchJSON      `json:"mismatches"`
 	UnknownAxes []string            `json:"unknown_axes"`
+	Costs       costsJSON           `json:"costs"`
 	Steps       []stepJSON          `json:"steps"`
 	Exchanges   []sequence.Exchange `json:"exchanges"`
+}
+
+// mismatchJSON is a mismatch. Its id is the run id with #1, #2 …
+type mismatchJSON struct {
+	ID       string `json:"id"`
+	Symptom  string `json:"symptom"`
+	Cause    string `json:"cause"`
+	Step     int    `json:"step"`
+	Exchange int    `json:"exchange,omitempty"`
+	Text     string `json:"text"`
+}
+
+type costsJSON struct {
+	Exchanges             int `json:"exchanges"`
+	TokenRequests         int `json:"token_requests"`
+	Refused               int `json:"refused"`
+	RefusedWithToken      int `json:"refused_with_token"`
+	RepeatedTokenRequests int `json:"repeated_token_requests"`
+	AskedTooMuch          int `json:"asked_too_much"`
+	GrantedTooMuch        int `json:"granted_too_much"`
+	Uploads               int `json:"uploads"`
+	Mounts                int `json:"mounts"`
 }
 
 type stepJSON struct {
@@ -82,12 +149,18 @@ type stepJSON struct {
 func newRunJSON(s *sim.Setup, r *sim.Result) runJSON {
 	j := runJSON{
 		Run: r.ID, Workflow: s.Workflow.Name, Client: s.Client.Name + "@" + s.Client.Version, Registry: s.Registry.Name + "@" + s.Registry.Version,
-		Verdict: verdictWord(r), UnknownAxes: emptied(r.Verdict.UnknownAxes), Steps: []stepJSON{}, Exchanges: sequence.NewExchanges(&r.Trace),
+		Verdict: r.Verdict.Mark(), Mismatches: []mismatchJSON{}, UnknownAxes: emptied(r.Verdict.UnknownAxes),
+		Costs: costsJSON(r.Verdict.Costs), Steps: []stepJSON{}, Exchanges: sequence.NewExchanges(&r.Trace),
 	}
 	for i := range r.Steps {
 		step, res := &r.Workflow.Steps[i], &r.Steps[i]
 		j.Steps = append(j.Steps, stepJSON{
 			taskText(step), step.Expect.String(), res.Outcome.OK, asExpected(step, res), outcomeText(r, step, res), res.First, res.Last,
+		})
+	}
+	for i, m := range r.Verdict.Mismatches {
+		j.Mismatches = append(j.Mismatches, mismatchJSON{
+			fmt.Sprintf("%s#%d", r.ID, i+1), m.Symptom.String(), m.Cause.String(), m.Step + 1, m.Exchange, m.Text,
 		})
 	}
 	return j

@@ -88,7 +88,7 @@ func (b *builder) answered(x *model.Exchange) []Fact {
 	if r.Link != model.Absent {
 		say(Plain, "Link: %s", short(b.t.Str(r.Link)))
 	}
-	if r.ContentDigest != model.Absent && r.OK() {
+	if r.ContentDigest != model.Absent && r.OK() && !strings.HasSuffix(b.t.Str(x.Request.Path), b.t.Str(r.ContentDigest)) {
 		say(Quiet, "%s", short(b.t.Str(r.ContentDigest)))
 	}
 	for _, e := range r.Errors {

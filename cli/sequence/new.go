@@ -18,6 +18,15 @@ type Subject struct {
 	// Tasks are the tasks of the run, in order. Without them nothing is known to
 	// have ended well.
 	Tasks []Task
+	// Findings are said where they show.
+	Findings []Finding
+}
+
+// Finding is something that is wrong with an exchange. Number is its place in
+// the trace, from 1.
+type Finding struct {
+	Number int
+	Text   string
 }
 
 // Task is a task of the run.
@@ -95,6 +104,16 @@ func (b *builder) exchange(i, place int) {
 	if x.Fault != model.NoFault {
 		b.add(Item{Kind: Note, From: place, Head: "fault " + x.Fault.String() + ": " + x.Fault.Text(), Tone: Bad})
 	}
+	b.response(i, place, lane)
+	for _, f := range b.about.Findings {
+		if f.Number == i+1 {
+			b.add(Item{Kind: Note, Head: f.Text, Tone: Bad})
+		}
+	}
+}
+
+func (b *builder) response(i, place int, lane string) {
+	x := &b.exchanges[i]
 	r := &x.Response
 	if r.Failure != model.NoFailure {
 		b.add(Item{Kind: Lost, Number: i + 1, Lane: lane, From: place, Head: "no answer", Tone: b.tone(i), Facts: []Fact{{r.Failure.String(), Plain}}})
@@ -135,10 +154,11 @@ func (b *builder) goesOn(i int) bool {
 
 type laneOf struct{ task, lane uint8 }
 
-// laneNames names the lanes of the tasks that have more than one, by letters in
-// the order in which they appear.
+// laneNames names the lanes of the tasks in which transfers go on side by side,
+// by letters in the order in which they appear.
 func laneNames(trace *model.Trace) map[laneOf]string {
 	names, count := map[laneOf]string{}, map[uint8]int{}
+	parallel := map[uint8]bool{}
 	for i := range trace.Exchanges {
 		x := &trace.Exchanges[i]
 		of := laneOf{x.Task, x.Lane}
@@ -146,9 +166,15 @@ func laneNames(trace *model.Trace) map[laneOf]string {
 			names[of] = string(rune('a' + count[x.Task]%26))
 			count[x.Task]++
 		}
+		for j := range i {
+			y := &trace.Exchanges[j]
+			if y.Task == x.Task && y.Lane != x.Lane && y.Answered > x.Sent {
+				parallel[x.Task] = true
+			}
+		}
 	}
 	for of := range names {
-		if count[of.task] < 2 {
+		if !parallel[of.task] {
 			delete(names, of)
 		}
 	}

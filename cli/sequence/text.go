@@ -32,7 +32,7 @@ func (d *Diagram) WriteText(w io.Writer, width int, paint Paint) error {
 		t.item(&d.Items[i])
 	}
 	if d.Lanes {
-		t.print(newLine().put(gutter, "The letters beside the numbers are the client's transfers.", Quiet))
+		t.print(newLine().put(gutter, "Letters beside the numbers: transfers that go on side by side.", Quiet))
 	}
 	return t.err
 }
@@ -105,7 +105,7 @@ func (t *textWriter) item(item *Item) {
 		for i, text := range wrap([]Fact{{item.Head, item.Tone}}, t.width-gutter-4) {
 			line := newLine().putAll(gutter+4, text)
 			if i == 0 {
-				line.put(gutter+2, "* ", item.Tone)
+				line.put(gutter+2, noteMarks[item.Tone], item.Tone)
 			}
 			t.rails(line)
 		}
@@ -130,6 +130,9 @@ func (t *textWriter) item(item *Item) {
 		t.rails(newLine())
 	}
 }
+
+// noteMarks stand before notes.
+var noteMarks = map[Tone]string{Plain: "*", Good: "✓", Asking: "*", Bad: "✗", Quiet: "*"}
 
 // arrow draws the line between the client and the other party, with the status
 // on it when it fits.

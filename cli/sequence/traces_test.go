@@ -100,7 +100,11 @@ func pullFromHub() (*model.Trace, Subject) {
 	for i, blob := range []string{hubConfig, hubLayer} {
 		n := uint8(i + 1)
 		to := cdn + "/registry-v2/docker/registry/v2/blobs/sha256/" + blob[7:9] + "/" + blob[7:] + "/data"
-		h.ask(model.ByTask, model.GET, registry+"/v2/acme/app/blobs/"+blob, "Bearer "+secret, 307, lane(n, h.location(to+"?expires=1700000000&signature=topsecret")))
+		h.ask(model.ByTask, model.GET, registry+"/v2/acme/app/blobs/"+blob, "Bearer "+secret, 307, lane(n, func(x *model.Exchange) {
+			// Both transfers begin when the manifest is there.
+			x.Sent -= model.Instant(40 * i)
+			h.location(to + "?expires=1700000000&signature=topsecret")(x)
+		}))
 		h.ask(model.ByRedirect, model.GET, to+"?expires=1700000000&signature=topsecret", "", 200, lane(n, nil))
 	}
 	return &h.trace, Subject{Title: "pull-private", Client: "containerd 2.3.4", Tasks: []Task{{Title: "pull acme/app:v1", OK: true, Outcome: "the pull succeeded"}}}
@@ -124,7 +128,10 @@ func pushDenied() (*model.Trace, Subject) {
 		x.Response = model.Response{Failure: model.ClosedAfter}
 	})
 	h.ask(model.ByRetry, model.POST, upload, "Bearer quay-token", 401, h.challenge(challenge+`,error="insufficient_scope"`))
-	return &h.trace, Subject{Title: "push-denied", Client: "regclient 0.11.7", Tasks: []Task{{Title: "push acme/app:v1", Outcome: "failed: unauthorized: authentication required"}}}
+	return &h.trace, Subject{
+		Title: "push-denied", Client: "regclient 0.11.7", Tasks: []Task{{Title: "push acme/app:v1", Outcome: "failed: unauthorized: authentication required"}},
+		Findings: []Finding{{6, "#1 misleading error: the token lacks access, and the user is told that a login is missing"}},
+	}
 }
 
 // loginThenPull has two tasks, a Basic-only registry, and text that a terminal
