@@ -29,6 +29,7 @@ const (
 	decideFetch
 	decideWait
 	decideFail
+	decideBreak
 )
 
 // With sends the request with this Authorization; Absent is none.
@@ -47,6 +48,17 @@ func WaitForToken() Decision { return Decision{kind: decideWait} }
 // GiveUp fails the call before it is sent.
 func GiveUp(why model.Sym) Decision { return Decision{decideFail, why} }
 
+// Break lets this attempt of the call count as a broken connection.
+func Break(why model.Sym) Decision { return Decision{decideBreak, why} }
+
+// Prober is a Strategy that may want a token before it can say what becomes of a
+// 401: Refused returned Probe.
+type Prober interface {
+	// Probed decides when the token request has ended; token is Absent when no
+	// token could be had.
+	Probed(f *Frame, token model.Sym) Verdict
+}
+
 // Verdict is the answer of Refused.
 type Verdict struct {
 	kind verdictKind
@@ -59,6 +71,7 @@ const (
 	verdictDeliver verdictKind = iota
 	verdictAgain
 	verdictFail
+	verdictProbe
 )
 
 // Deliver hands the 401 to the flow.
@@ -69,6 +82,10 @@ func Again() Verdict { return Verdict{kind: verdictAgain} }
 
 // FailCall ends the call without a response that the flow gets to see.
 func FailCall(why model.Sym) Verdict { return Verdict{verdictFail, why} }
+
+// Probe asks the token endpoint first; Frame.Order has said for what. The
+// strategy is then asked as a Prober.
+func Probe() Verdict { return Verdict{kind: verdictProbe} }
 
 // Find is the place of the handler of the lane's authorizer for a key and
 // scheme (NoScheme: any), -1 if there is none.

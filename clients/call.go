@@ -24,10 +24,11 @@ type CallConfig struct {
 	RequestSlots      int32
 	RedirectKeeps     RedirectKeeps
 	RedirectHandler   Presence
-	RedirectDowngrade Presence
+	RedirectDowngrade Downgrade
 	CredentialHosts   CredentialHosts
 	UserAgent         string
 	UploadElsewhere   UploadElsewhere
+	UploadQuery       UploadQuery
 	RegistryTokenUse  Presence
 }
 
@@ -82,6 +83,20 @@ const (
 	KeepsInOrigin
 )
 
+// Downgrade is which redirects are refused because they lead to a place that is
+// less safe.
+type Downgrade uint8
+
+const (
+	// NoDowngrade: from https to http.
+	NoDowngrade Downgrade = iota
+	// AnyDowngrade: none.
+	AnyDowngrade
+	// NoDowngradeNoLocal: from https to http, and to a local address from one that
+	// is not.
+	NoDowngradeNoLocal
+)
+
 // CredentialHosts is to whom the client offers the user's credentials.
 type CredentialHosts uint8
 
@@ -104,6 +119,16 @@ const (
 	ElsewhereBare
 	// ElsewhereRefused: the client fails.
 	ElsewhereRefused
+)
+
+// UploadQuery is how the digest gets into the query of an upload's Location.
+type UploadQuery uint8
+
+const (
+	// QuerySorted: the query is written anew, sorted by name.
+	QuerySorted UploadQuery = iota
+	// QueryAppended: the digest is put behind what is there.
+	QueryAppended
 )
 
 var callAxes = []axis{
@@ -134,8 +159,9 @@ var callAxes = []axis{
 		func(c *Config) *Presence { return &c.RedirectHandler }, values(
 			"no: it is asked once, before the first request", "yes: each hop gets what the handler of its host gives")),
 	choice("redirect-downgrade", "", "Is a redirect from https to http followed?",
-		func(c *Config) *Presence { return &c.RedirectDowngrade }, values(
-			"no: it counts as a broken connection", "yes: like any other")),
+		func(c *Config) *Downgrade { return &c.RedirectDowngrade }, values(
+			"no: it counts as a broken connection", "yes: like any other",
+			"no-local: neither such a one nor one to a local address from one that is not")),
 	choice("credential-hosts", "", "To whom are the user's credentials offered?",
 		func(c *Config) *CredentialHosts { return &c.CredentialHosts }, values(
 			"registry: to the registry's own host", "any: to any host that challenges")),
@@ -144,6 +170,9 @@ var callAxes = []axis{
 			"handler: the request has what the handler of that host gives",
 			"bare: the request has no Authorization and a 401 is final",
 			"refused: the client fails before it sends anything there")),
+	choice("upload-query", "", "How does the digest get into the query of the Location that closes an upload?",
+		func(c *Config) *UploadQuery { return &c.UploadQuery }, values(
+			"sorted: the query is written anew, sorted by name", "appended: it is put behind what is there")),
 	choice("registry-token", "", "Is a static registry token used?",
 		func(c *Config) *Presence { return &c.RegistryTokenUse }, values("no: ignored", "yes: as the bearer token")),
 	text("user-agent", "", "What does the client call itself?", "User-Agent",
@@ -154,6 +183,9 @@ var callAxes = []axis{
 // first.
 func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 	l, s := f.L, f.step()
+	if s.Slot == ToTheEnd {
+		l.SlotKept = true
+	}
 	if f.C.Attempts > 0 && int32(l.Sends) >= f.C.Attempts && l.Hop == (model.URL{}) {
 		f.deliver(nil, f.Say("retry limit exceeded"))
 		return r, 0, false
@@ -194,6 +226,9 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 			return r, 0, false
 		case decideFail:
 			f.deliver(nil, d.header)
+			return r, 0, false
+		case decideBreak:
+			f.broken(nil, f.T.Str(d.header))
 			return r, 0, false
 		}
 		if d.header != model.Absent {
@@ -245,7 +280,7 @@ func (f *Frame) answer(r *model.Response) {
 		u = f.target(s)
 	}
 	if r.Failure != model.NoFailure {
-		f.broken(r.Failure.String())
+		f.broken(nil, r.Failure.String())
 		return
 	}
 	if r.Redirect() && f.redirect(s, u, r) {
@@ -264,6 +299,10 @@ func (f *Frame) answer(r *model.Response) {
 			return
 		}
 		l.Cause = model.ByChallenge
+	case f.m.def.Retry != nil:
+		l.LastStatus = r.Status
+		verdict = f.m.def.Retry(f, r, model.Absent)
+		l.Cause = model.ByRetry
 	case f.retries(r.Status):
 		verdict = Again()
 		l.Retries++
@@ -279,6 +318,8 @@ func (f *Frame) answer(r *model.Response) {
 	switch {
 	case verdict.kind == verdictFail:
 		f.deliver(nil, verdict.why)
+	case verdict.kind == verdictProbe:
+		l.Phase, l.Fetch.Probe = model.ToFetch, true
 	case verdict.kind == verdictAgain && (f.C.Attempts == 0 || int32(l.Sends) < f.C.Attempts):
 		f.again()
 	default:
@@ -317,9 +358,28 @@ func (f *Frame) pause(n uint8, r *model.Response) model.Instant {
 	return wait
 }
 
-// broken deals with a request that got no response.
-func (f *Frame) broken(how string) {
+// broken deals with a request that got no response, or (r) a redirect that is
+// refused.
+func (f *Frame) broken(r *model.Response, how string) {
 	l := f.L
+	if f.m.def.Retry != nil {
+		l.LastStatus = 0
+		if r != nil {
+			l.LastStatus = r.Status
+		}
+		why := f.Say(how)
+		v := f.m.def.Retry(f, r, why)
+		switch v.kind {
+		case verdictAgain:
+			l.Cause = model.ByRetry
+			f.again()
+		case verdictFail:
+			f.deliver(nil, v.why)
+		default:
+			f.deliver(nil, why)
+		}
+		return
+	}
 	if f.C.RetryConnection == Yes &&
 		(f.C.RetryLimit == 0 || int32(l.Retries) < f.C.RetryLimit) &&
 		(f.C.Attempts == 0 || int32(l.Sends) < f.C.Attempts) && (f.C.RetryLimit > 0 || f.C.Attempts > 0) {
@@ -342,7 +402,7 @@ func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
 	l := f.L
 	target, ok := f.T.Resolve(u.Origin, r.Location)
 	if !ok {
-		f.broken("redirect to " + f.T.Str(r.Location) + ", which is not a URL")
+		f.broken(r, "redirect to "+f.T.Str(r.Location)+", which is not a URL")
 		return true
 	}
 	method := s.Op.Method()
@@ -353,11 +413,15 @@ func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
 		l.As = model.GET
 	}
 	if l.Redirects >= redirectLimit {
+		if f.m.def.Retry != nil {
+			f.broken(r, "stopped after 10 redirects")
+			return true
+		}
 		f.deliver(nil, f.Say("stopped after 10 redirects"))
 		return true
 	}
-	if f.C.RedirectDowngrade == No && f.downgrade(u.Origin, target.Origin) {
-		f.broken("redirect from https to http is not allowed")
+	if why := f.refusesRedirect(u.Origin, target); why != "" {
+		f.broken(r, why)
 		return true
 	}
 	if !f.keeps(f.firstOrigin(s), target.Origin) {
@@ -370,6 +434,22 @@ func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
 
 // firstOrigin is where the lane's request was sent before any redirect.
 func (f *Frame) firstOrigin(s *Step) model.Sym { return f.target(s).Origin }
+
+// refusesRedirect tells why a redirect is not followed, "" if it is.
+func (f *Frame) refusesRedirect(from model.Sym, to model.URL) string {
+	switch {
+	case f.C.RedirectDowngrade == AnyDowngrade:
+		return ""
+	case f.downgrade(from, to.Origin):
+		return "redirect from an https to non-https server is not allowed (" + f.T.Str(f.T.URLText(to)) + ")"
+	case f.C.RedirectDowngrade == NoDowngradeNoLocal && !f.local(from) && f.local(to.Origin):
+		return "redirect to a local domain is not allowed (" + f.T.Str(f.T.URLText(to)) + ")"
+	}
+	return ""
+}
+
+// local tells an origin on a local address.
+func (f *Frame) local(origin model.Sym) bool { return local(hostname(f.T.Str(f.T.Host(origin)))) }
 
 func (f *Frame) downgrade(from, to model.Sym) bool {
 	return f.T.Str(f.T.Scheme(from)) == "https" && f.T.Str(f.T.Scheme(to)) == "http"

@@ -12,7 +12,7 @@ import (
 // startFetch begins the token exchange that Frame.Order has prepared.
 func (f *Frame) startFetch() (model.Request, model.Cause, bool) {
 	h := &f.S.Handlers[f.L.Fetch.Handler]
-	realm, ok := f.T.Resolve(f.realmBase(h), h.Realm)
+	realm, ok := f.tokenURL(h)
 	if !ok {
 		f.fetchFailed(f.Say("the realm " + strconv.Quote(f.T.Str(h.Realm)) + " is not an absolute URL"))
 		return model.Request{}, 0, false
@@ -23,6 +23,14 @@ func (f *Frame) startFetch() (model.Request, model.Cause, bool) {
 	}
 	f.L.Fetch.Method = f.tokenMethod(h)
 	return f.sendFetch()
+}
+
+// tokenURL is where the handler asks for tokens.
+func (f *Frame) tokenURL(h *model.Handler) (model.URL, bool) {
+	if h.TokenURL != model.Absent {
+		return f.T.Resolve(model.Absent, h.TokenURL)
+	}
+	return f.T.Resolve(f.realmBase(h), h.Realm)
 }
 
 func (f *Frame) realmBase(h *model.Handler) model.Sym {
@@ -63,7 +71,7 @@ func (f *Frame) refreshToken(h *model.Handler) model.Sym {
 func (f *Frame) sendFetch() (model.Request, model.Cause, bool) {
 	fetch := &f.L.Fetch
 	h := &f.S.Handlers[fetch.Handler]
-	realm, _ := f.T.Resolve(f.realmBase(h), h.Realm)
+	realm, _ := f.tokenURL(h)
 	r := model.Request{Method: fetch.Method, URL: realm, UserAgent: f.m.userAgent}
 	switch fetch.Method {
 	case model.POST:
@@ -224,7 +232,7 @@ func (f *Frame) fetched(r *model.Response) {
 	case f.C.TokenRetries == Yes && f.C.RetryStatuses.has(r.Status) && int32(fetch.Sends) <= f.C.RetryLimit:
 		f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, r)
 	case fetch.Method == model.POST && f.fallsBack(r.Status):
-		*fetch = model.Fetch{Active: true, Handler: fetch.Handler, Token: fetch.Token, Scopes: fetch.Scopes, Method: model.GET, Ladder: fetch.Ladder + 1}
+		*fetch = model.Fetch{Active: true, Handler: fetch.Handler, Token: fetch.Token, Scopes: fetch.Scopes, Method: model.GET, Ladder: fetch.Ladder + 1, Probe: fetch.Probe}
 		f.L.Phase = model.ToFetch
 	default:
 		f.R = r
@@ -260,7 +268,7 @@ func (f *Frame) fallsBack(status int16) bool {
 // the response is final.
 func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
 	fetch := &f.L.Fetch
-	at, _ := f.T.Resolve(f.realmBase(h), h.Realm)
+	at, _ := f.tokenURL(h)
 	if fetch.Hop != (model.URL{}) {
 		at = fetch.Hop
 	}
@@ -299,11 +307,18 @@ func (f *Frame) fetchDone(h *model.Handler, r *model.Response) {
 	} else if value <= model.Empty || f.C.GetField == FieldTokenFirst && a.Token > model.Empty {
 		value = a.Token
 	}
-	if !a.Present || value == model.Absent || value == model.Empty && !(fetch.Method == model.POST && f.C.PostField == FieldUnchecked) {
+	if f.C.MissingToken == MissingEmpty && (a.Present || r.JSON != model.Absent) && value == model.Absent {
+		value = model.Empty
+	} else if !a.Present || value == model.Absent || value == model.Empty && !(fetch.Method == model.POST && f.C.PostField == FieldUnchecked) {
 		f.fetchFailed(f.Say("authorization server did not include a token in the response"))
 		return
 	}
-	if a.RefreshToken > model.Empty {
+	if f.C.RefreshTokenUse == RefreshLatest {
+		h.Refresh = model.Absent
+		if a.RefreshToken > model.Empty {
+			h.Refresh = a.RefreshToken
+		}
+	} else if a.RefreshToken > model.Empty {
 		switch {
 		case f.C.RefreshTokenUse == RefreshKept:
 			h.Refresh = a.RefreshToken
@@ -316,8 +331,29 @@ func (f *Frame) fetchDone(h *model.Handler, r *model.Response) {
 		t.Value, t.Pending, t.Expires = value, false, f.expiry(a)
 		f.wake(fetch.Token)
 	}
+	if fetch.Probe {
+		f.probed(value)
+		return
+	}
 	f.L.Fetch = model.Fetch{Value: value}
 	f.L.Phase = model.ToSend
+}
+
+// probed ends a token request that was made to find out whether a 401 can be
+// answered.
+func (f *Frame) probed(value model.Sym) {
+	f.L.Fetch = model.Fetch{}
+	prober, ok := f.m.strategy.(Prober)
+	if !ok {
+		f.deliver(nil, f.Say("unauthorized"))
+		return
+	}
+	switch v := prober.Probed(f, value); v.kind {
+	case verdictAgain:
+		f.again()
+	default:
+		f.deliver(nil, v.why)
+	}
 }
 
 // wake lets the lanes go on that waited for the token.
@@ -340,6 +376,10 @@ func (f *Frame) fetchFailed(why model.Sym) {
 		}
 		f.wake(token)
 	}
+	if f.L.Fetch.Probe {
+		f.probed(model.Absent)
+		return
+	}
 	f.L.Fetch = model.Fetch{}
 	if f.m.def.FetchFailed != nil {
 		switch d := f.m.def.FetchFailed(f, why); d.kind {
@@ -349,6 +389,9 @@ func (f *Frame) fetchFailed(why model.Sym) {
 			return
 		case decideFail:
 			why = d.header
+		case decideBreak:
+			f.broken(nil, f.T.Str(d.header))
+			return
 		}
 	}
 	f.deliver(nil, why)

@@ -20,6 +20,10 @@ type Flow struct {
 	// first lane goes on, after all others were given up, or "" when the task has
 	// failed. Trying the next endpoint is a rescue.
 	Rescue func(*Frame) string
+	// Lingers: when a lane of a loop has failed, the others go on until that is
+	// noticed, at a moment of the scheduler's choice. Without it they are given up
+	// at once.
+	Lingers bool
 }
 
 // Step is one step of a flow: local work, a request, a loop, or several of
@@ -42,6 +46,9 @@ type Step struct {
 	Hint Hint
 	// Auth says whose Authorization the request carries.
 	Auth Carry
+	// Slot says how long the request holds one of the host's request slots (axis
+	// request-slots).
+	Slot Slot
 	// Each gives the items of a loop; Body is the step at which each of its lanes
 	// begins; Parallel limits how many run at once (nil: one).
 	Each     func(*Frame) []model.Sym
@@ -133,6 +140,18 @@ const (
 	Reuse
 	// Bare: none, and a 401 is final.
 	Bare
+)
+
+// Slot is how long a request holds one of the host's request slots.
+type Slot uint8
+
+const (
+	// PerCall: until the call has ended, repetitions included.
+	PerCall Slot = iota
+	// PerAttempt: for one attempt; another lane may come in before it is repeated.
+	PerAttempt
+	// ToTheEnd: until the lane ends, with all its further requests.
+	ToTheEnd
 )
 
 // compile resolves the names of a flow. A wrong name is a programming error.
@@ -244,6 +263,7 @@ func (f *Frame) spawn() {
 		l := *f.L
 		l.Parent, l.Step, l.Item = uint8(parent)+1, s.each, item
 		l.Next, l.Children, l.Count, l.Marks = 0, 0, 0, 0
+		l.SlotKept = false
 		l.Phase = model.ToSend
 		f.S.Lanes[child] = l
 		f.at(child)
@@ -289,7 +309,28 @@ func (f *Frame) Fail(why model.Sym) {
 			return
 		}
 	}
+	if f.flow().Lingers && f.L.Parent != 0 && f.othersAtWork() {
+		f.L.Phase, f.L.Failing, f.L.Error = model.ToSend, true, f.orUnknown(why)
+		return
+	}
 	f.end(why)
+}
+
+// othersAtWork tells whether another lane could still send something.
+func (f *Frame) othersAtWork() bool {
+	for i := range f.S.Lanes {
+		if l := &f.S.Lanes[i]; i != f.I && l.Phase != model.Free && l.Phase != model.Joining && !l.Failing {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Frame) orUnknown(why model.Sym) model.Sym {
+	if why == model.Absent {
+		return f.T.Of("unknown error")
+	}
+	return why
 }
 
 // end ends the task with an error.
@@ -297,10 +338,7 @@ func (f *Frame) end(why model.Sym) {
 	for i := range f.S.Lanes {
 		f.S.Lanes[i] = model.Lane{}
 	}
-	if why == model.Absent {
-		why = f.T.Of("unknown error")
-	}
-	f.S.Ended, f.S.Error = true, why
+	f.S.Ended, f.S.Error = true, f.orUnknown(why)
 }
 
 // overflow ends the task because the state has no room.

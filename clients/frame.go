@@ -131,6 +131,9 @@ func (f *Frame) Forget(digest, repository model.Sym) {
 	clear(f.S.Known[n:])
 }
 
+// Op is the request of the lane's step.
+func (f *Frame) Op() Op { return f.step().Op }
+
 // Method is the method of the lane's request.
 func (f *Frame) Method() model.Method {
 	if f.L.As != model.NoMethod {

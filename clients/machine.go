@@ -32,9 +32,10 @@ type Definition struct {
 	// FetchFailed is asked when no token could be had: Without lets the request go
 	// out all the same, GiveUp changes the text. Nil: the call fails.
 	FetchFailed func(f *Frame, why model.Sym) Decision
-	// Answered is asked about a response that is no redirect and no 401, before
-	// the retry axes: it may note something. Nil for nothing.
-	Answered func(f *Frame, r *model.Response)
+	// Retry decides, in the place of the retry axes, what becomes of a response
+	// that is no redirect and no 401, and of an attempt that broke: then broken
+	// tells how, and r is the refused redirect or nil. Nil: the axes decide.
+	Retry func(f *Frame, r *model.Response, broken model.Sym) Verdict
 	// ExplainToken is the same for a token request that ended with r.
 	ExplainToken func(f *Frame, r *model.Response) string
 	// Files holds the profiles, one YAML file each.
@@ -167,7 +168,7 @@ func (m *Machine) Ready(s *model.ClientState, turns []model.Turn) []model.Turn {
 	held := int32(0)
 	if m.cfg.RequestSlots > 0 {
 		for i := range s.Lanes {
-			if inCall(&s.Lanes[i]) {
+			if m.holdsSlot(s, &s.Lanes[i]) {
 				held++
 			}
 		}
@@ -176,10 +177,18 @@ func (m *Machine) Ready(s *model.ClientState, turns []model.Turn) []model.Turn {
 		l := &s.Lanes[i]
 		switch l.Phase {
 		case model.ToSend:
-			if m.cfg.RequestSlots > 0 && held >= m.cfg.RequestSlots && !inCall(l) {
+			if l.Failing {
+				turns = append(turns, model.Turn{Lane: i})
 				continue
 			}
-			turns = append(turns, model.Turn{Lane: i, At: max(l.NotBefore, s.HoldUntil)})
+			if m.cfg.RequestSlots > 0 && held >= m.cfg.RequestSlots && !m.holdsSlot(s, l) {
+				continue
+			}
+			at := l.NotBefore
+			if l.Hop == (model.URL{}) && l.Fetch == (model.Fetch{}) {
+				at = max(at, s.HoldUntil)
+			}
+			turns = append(turns, model.Turn{Lane: i, At: at})
 		case model.ToFetch:
 			turns = append(turns, model.Turn{Lane: i, At: l.Fetch.NotBefore})
 		}
@@ -187,13 +196,20 @@ func (m *Machine) Ready(s *model.ClientState, turns []model.Turn) []model.Turn {
 	return turns
 }
 
-// inCall tells a lane in the middle of a call: it holds one of the host's
-// request slots.
-func inCall(l *model.Lane) bool {
+// holdsSlot tells a lane that holds one of the host's request slots: it is in
+// the middle of a call, or of an attempt where the step holds it no longer, or it
+// has begun a step that keeps it to the end.
+func (m *Machine) holdsSlot(s *model.ClientState, l *model.Lane) bool {
+	if l.Failing || l.SlotKept {
+		return !l.Failing
+	}
 	switch l.Phase {
 	case model.InFlight, model.ToFetch, model.Fetching, model.Waiting:
 		return true
 	case model.ToSend:
+		if m.flows[s.Task.Kind].Steps[l.Step].Slot == PerAttempt {
+			return l.Hop != (model.URL{}) || l.Fetch != (model.Fetch{})
+		}
 		return l.Sends > 0 || l.Fetch != (model.Fetch{})
 	}
 	return false
@@ -204,8 +220,15 @@ func (m *Machine) Send(s *model.ClientState, lane int, now model.Instant) (model
 	f := m.on(s, lane, now)
 	switch f.L.Phase {
 	case model.ToFetch:
+		if f.L.Fetch.Method == model.NoMethod {
+			return f.startFetch()
+		}
 		return f.sendFetch()
 	case model.ToSend:
+		if f.L.Failing {
+			f.end(f.L.Error)
+			return model.Request{}, 0, false
+		}
 		return f.send()
 	}
 	return model.Request{}, 0, false

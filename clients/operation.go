@@ -45,6 +45,8 @@ const (
 	ListReferrers
 	// GetReferrersTag reads the tag that stands in for the referrers API.
 	GetReferrersTag
+	// NextPage reads on at the target of a Link (Frame.TakeLink).
+	NextPage
 	// PingV1 and SearchV1 belong to Docker Hub's old search.
 	PingV1
 	SearchV1
@@ -57,7 +59,7 @@ var opMethods = [...]model.Method{
 	StartUpload: model.POST, Mount: model.POST, MountAnywhere: model.POST, PatchUpload: model.PATCH,
 	PutUpload: model.PUT, StatusUpload: model.GET, CancelUpload: model.DELETE,
 	ListTags: model.GET, ListCatalog: model.GET, ListReferrers: model.GET, GetReferrersTag: model.GET,
-	PingV1: model.GET, SearchV1: model.GET,
+	NextPage: model.GET, PingV1: model.GET, SearchV1: model.GET,
 }
 
 // Method is the operation's request method.
@@ -148,11 +150,15 @@ func (f *Frame) target(s *Step) model.URL {
 	case MountAnywhere:
 		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
 		u.Query = f.anywhereQuery()
-	case PatchUpload, StatusUpload, CancelUpload:
+	case PatchUpload, StatusUpload, CancelUpload, NextPage:
 		u = f.L.Upload
 	case PutUpload:
 		u = f.L.Upload
-		u.Query = f.WithDigest(u.Query)
+		if f.C.UploadQuery == QueryAppended {
+			u.Query = f.AppendDigest(u.Query)
+		} else {
+			u.Query = f.WithDigest(u.Query)
+		}
 	case ListTags:
 		u.Path = f.path(f.L.Repository, pathTags, model.Absent)
 	case ListCatalog:
@@ -209,6 +215,22 @@ func (f *Frame) WithDigest(query model.Sym) model.Sym {
 	params := slices.DeleteFunc(model.DecodeParams(f.T.Str(query)), func(p model.Param) bool { return p.Name == "digest" })
 	params = append(params, model.Param{Name: "digest", Value: f.T.Str(f.L.Item)})
 	return f.T.Remember(key, encodeSorted(params))
+}
+
+var memoAppend = model.NewMemoFunc()
+
+// AppendDigest puts the digest of the lane's item behind the query, whatever is
+// there.
+func (f *Frame) AppendDigest(query model.Sym) model.Sym {
+	key := model.MemoKey{Func: memoAppend, Args: [6]model.Sym{query, f.L.Item}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	own := model.EncodeParams([]model.Param{{Name: "digest", Value: f.T.Str(f.L.Item)}})
+	if query > model.Empty {
+		own = f.T.Str(query) + "&" + own
+	}
+	return f.T.Remember(key, own)
 }
 
 var memoParam = model.NewMemoFunc()

@@ -28,6 +28,7 @@ type TokenConfig struct {
 	PostContentType  PostContentType
 	GetField         GetField
 	PostField        PostField
+	MissingToken     MissingToken
 	RefreshTokenUse  RefreshTokenUse
 	FailedFetch      Presence
 	Lifetime         Lifetime
@@ -147,6 +148,15 @@ const (
 	FieldEither
 )
 
+// MissingToken is what an answer without a token means.
+type MissingToken uint8
+
+// The rules.
+const (
+	MissingFailed MissingToken = iota
+	MissingEmpty
+)
+
 // RefreshTokenUse is what a client does with a refresh token in an answer.
 type RefreshTokenUse uint8
 
@@ -155,6 +165,7 @@ const (
 	RefreshIgnored RefreshTokenUse = iota
 	RefreshKept
 	RefreshStored
+	RefreshLatest
 )
 
 // Lifetime is how a client reads the lifetime of a token.
@@ -236,9 +247,13 @@ var tokenAxes = []axis{
 			"access_token: only access_token; without it the request failed",
 			"unchecked: only access_token; without it the token is empty",
 			"either: access_token, else token")),
+	choice("missing-token", "", "What if a successful answer has no token?",
+		func(c *Config) *MissingToken { return &c.MissingToken }, values(
+			"failed: the token request failed", "empty: the token is the empty string")),
 	choice("refresh-token", "", "What becomes of a refresh token in an answer?",
 		func(c *Config) *RefreshTokenUse { return &c.RefreshTokenUse }, values(
-			"ignored: nothing", "kept: later token requests of the session use it", "stored: it is given to the caller who asked for it")),
+			"ignored: nothing", "kept: later token requests of the session use it", "stored: it is given to the caller who asked for it",
+			"latest: kept until the next answer, which may have none")),
 	choice("failed-fetch", "", "Is the failure of a token request remembered?",
 		func(c *Config) *Presence { return &c.FailedFetch }, values("no: the next request asks again", "yes: as long as a token would be")),
 	choice("lifetime", "C-EXPIRY expiry", "How does the client read the lifetime of a token?",

@@ -168,6 +168,10 @@ type Lane struct {
 	Reused Sym
 	// Error is what the caller is told if this lane fails the task.
 	Error Sym
+	// Failing: it has failed, and the other lanes go on until that is noticed.
+	Failing bool
+	// SlotKept: it holds one of the host's request slots until it ends.
+	SlotKept bool
 
 	// Call layer: how often the request was sent, the redirects followed, the
 	// retries made, the 401 answers met, and the last status.
@@ -212,6 +216,8 @@ type Fetch struct {
 	Value Sym
 	// Unauthorized: no token could be had, and the request goes out without.
 	Unauthorized bool
+	// Probe: the token is asked for to find out whether a 401 can be answered.
+	Probe bool
 }
 
 // Handler is what a client has learnt from a challenge and answers with.
@@ -230,6 +236,9 @@ type Handler struct {
 	Refresh Sym
 	// Origin is where the challenge came from.
 	Origin Sym
+	// TokenURL is where tokens are asked for, where the client settled that when
+	// it used the handler for the first time; Absent: at the realm.
+	TokenURL Sym
 }
 
 // Token is a bearer token in a client's cache, or the memory of a failure to
