@@ -24,7 +24,7 @@ var tokenActionsAxis = set(model.Axis{
 		{Name: "push-implies-pull", Meaning: "push is good for reading too"},
 	},
 	Default:      "star-is-all",
-	Requirements: []string{"SCOP-06"},
+	Requirements: []string{"SCOP-05"},
 }, func(c *config) *tokenActions { return &c.tokenActions })
 
 // access is an entry of what a token holds.

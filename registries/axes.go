@@ -22,7 +22,7 @@ var axes = numbered(
 	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &insufficientAxis, &deniedAxis,
 	&tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
 	&anonymousTokenAxis, &wrongPasswordAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
-	&notGrantedAxis, &emptyEntriesAxis, &appTokenShortAxis, &pushAtTokenAxis,
+	&notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis,
 	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
 	&blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
 	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &referrersAxis, &searchAxis, &acceptAxis, &dialectAxis,
@@ -51,7 +51,7 @@ type axis struct {
 }
 
 // numbered gives the axes their numbers. 64 of them fit into the bits of
-// RegistryState.Consulted; a further one shares the last.
+// RegistryState.Consulted; any further one would share the last.
 func numbered(list ...*axis) []*axis {
 	for i, a := range list {
 		a.number = min(i, 63)

@@ -19,7 +19,7 @@ var blobRedirectAxis = number(model.Axis{
 var blobOriginAxis = text(model.Axis{
 	Name:         "blob-origin",
 	Question:     "Where is the blob host?",
-	Unit:         "an origin; default, the profile's host for blobs",
+	Unit:         "an origin, or a URL in which {digest} stands for the digest; default, the profile's host for blobs",
 	Default:      defaultText,
 	Requirements: []string{"REDR-03", "REDR-04"},
 }, func(c *config) *string { return &c.blobOrigin })
@@ -44,8 +44,12 @@ var blobAuthorizationAxis = choice(model.Axis{
 	Requirements: []string{"REDR-03", "REDR-07"},
 }, func(c *config) *blobAuthorization { return &c.blobAuthorization })
 
-// signature is the query of the blob host's signed URLs.
-const signature = "signature=abc"
+// signature is the query of the blob host's signed URLs, digestMark stands for
+// the digest in the form of such a URL.
+const (
+	signature  = "signature=abc"
+	digestMark = "{digest}"
+)
 
 // serveBlob answers for a blob that the request may have.
 func (e *Engine) serveBlob(s *model.RegistryState, r *model.Request, rt *route) model.Response {
@@ -76,7 +80,7 @@ func (e *Engine) serveBlob(s *model.RegistryState, r *model.Request, rt *route) 
 
 func (e *Engine) deleteBlob(s *model.RegistryState, rt *route) model.Response {
 	e.consult(s, &deleteAxis)
-	if e.c.delete == deleteNothing || e.c.delete == deleteManifests {
+	if e.c.delete != deleteAll {
 		return e.fail(405, errUnsupported)
 	}
 	if !remove(s, rt.repo, rt.ref) {
@@ -92,11 +96,11 @@ var memoSigned = model.NewMemoFunc()
 // signedURL is where the blob host keeps a blob, with the signature that opens
 // it.
 func (e *Engine) signedURL(digest model.Sym) model.Sym {
-	key := model.MemoKey{Func: memoSigned, Args: [6]model.Sym{e.blobOrigin, digest}}
+	key := model.MemoKey{Func: memoSigned, Args: [6]model.Sym{e.blobURL, digest}}
 	if v, ok := e.t.Recall(key); ok {
 		return v
 	}
-	return e.t.Remember(key, e.t.Str(e.blobOrigin)+storePath+e.t.Str(digest)+"?"+signature)
+	return e.t.Remember(key, strings.ReplaceAll(e.t.Str(e.blobURL), digestMark, e.t.Str(digest)))
 }
 
 // serveStore answers at the blob host.

@@ -40,7 +40,7 @@ const (
 )
 
 var challengeScopeAxis = choice(model.Axis{
-	Name:     "challenge-scope",
+	Name:     "scope-in-challenge",
 	Question: "Does the challenge to a request for a repository name a scope?",
 	Values: []model.AxisValue{
 		{Name: "needed", Meaning: "the scope that is needed"},

@@ -54,7 +54,6 @@ type config struct {
 	grantable       grantable
 	notGranted      notGranted
 	emptyEntries    emptyEntries
-	appTokenShort   appTokenShort
 	pushAtToken     pushAtToken
 	tokenFields     tokenFields
 	postTokenFields tokenFields

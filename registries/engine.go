@@ -30,7 +30,7 @@ type Engine struct {
 	quay    quayTexts
 	origins []model.Sym
 
-	registryOrigin, blobOrigin      model.Sym
+	registryOrigin, blobOrigin, blobURL  model.Sym
 	token, movedToken               model.URL
 	realm, movedRealm               model.Sym
 	realmFromHost                   bool
@@ -81,7 +81,7 @@ func (e *Engine) place(p *profile.Profile) error {
 	if registry == "" {
 		return fmt.Errorf("the profile has no host for the role registry; add hosts: {registry: \"https://registry.example\"}")
 	}
-	e.registryOrigin, e.pingPath, e.signature = t.Of(registry), t.Of("/v2/"), t.Of(signature)
+	e.registryOrigin, e.pingPath = t.Of(registry), t.Of("/v2/")
 	host := t.Str(t.Host(e.registryOrigin))
 	tokenOrigin := p.Host("token")
 	if tokenOrigin == "" {
@@ -123,10 +123,19 @@ func (e *Engine) place(p *profile.Profile) error {
 			blob = registry
 		}
 	}
-	e.blobOrigin = t.Of(blob)
+	// An origin is enough: the path is then that of this engine's blob host.
+	if !strings.Contains(strings.TrimPrefix(strings.TrimPrefix(blob, "https://"), "http://"), "/") {
+		blob += storePath + digestMark + "?" + signature
+	}
+	e.blobURL = t.Of(blob)
+	if u, ok := t.Resolve(e.registryOrigin, t.Of(strings.ReplaceAll(blob, digestMark, "d"))); ok {
+		e.blobOrigin, e.signature = u.Origin, u.Query
+	} else {
+		return fmt.Errorf("axes.blob-origin: %q is not a URL; expected an origin as in https://cdn.example", blob)
+	}
 	e.basicLine = t.Of("Basic realm=" + quoted(e.c.basicRealm))
 	e.tokenLine = t.Of("Basic realm=" + quoted(e.c.tokenRealm))
-	e.blobLine = e.bearerLine(t.Of(blob+"/token"), t.Host(e.blobOrigin), model.Absent, noError)
+	e.blobLine = e.bearerLine(e.joined(e.blobOrigin, model.Empty, t.Of("/token")), t.Host(e.blobOrigin), model.Absent, noError)
 	for _, origin := range []model.Sym{e.registryOrigin, e.token.Origin, e.blobOrigin} {
 		if !slices.Contains(e.origins, origin) {
 			e.origins = append(e.origins, origin)
@@ -149,7 +158,7 @@ func (e *Engine) consult(s *model.RegistryState, a *axis) {
 
 // Unknown names the axes whose value is not known and that decided something
 // since the state was new.
-func (e *Engine) Unknown(s *model.RegistryState) []string {
+func Unknown(s *model.RegistryState) []string {
 	var names []string
 	for _, a := range axes {
 		if s.Consulted&(1<<a.number) != 0 {

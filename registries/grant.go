@@ -42,6 +42,7 @@ const (
 	reduced notGranted = iota
 	denied403
 	denied403Anonymous401
+	reducedAppToken401
 )
 
 var notGrantedAxis = choice(model.Axis{
@@ -51,6 +52,7 @@ var notGrantedAxis = choice(model.Axis{
 		{Name: "reduced", Meaning: "a token for the rest"},
 		{Name: "403", Meaning: "403 DENIED to the whole request"},
 		{Name: "403-anonymous-401", Meaning: "the same, but 401 to those without credentials who may not even pull"},
+		{Name: "reduced-app-token-401", Meaning: "a token for the rest; but to an app token (a personal access token) 401 to the whole request"},
 	},
 	Default:      "reduced",
 	Requirements: []string{"TGET-06"},
@@ -67,18 +69,6 @@ var emptyEntriesAxis = choice(model.Axis{
 	},
 	Default: "omitted",
 }, func(c *config) *emptyEntries { return &c.emptyEntries })
-
-type appTokenShort uint8
-
-var appTokenShortAxis = choice(model.Axis{
-	Name:     "app-token-short",
-	Question: "What if an app token (a personal access token) may do less than is asked for?",
-	Values: []model.AxisValue{
-		{Name: "as-users", Meaning: "the same as for a user"},
-		{Name: "401", Meaning: "401 to the whole request"},
-	},
-	Default: "as-users",
-}, func(c *config) *appTokenShort { return &c.appTokenShort })
 
 type pushAtToken uint8
 
@@ -181,17 +171,13 @@ func (e *Engine) entitled(account int, a *asked) (given action, others []string)
 
 // refuseGrant decides whether a request that cannot be granted whole is refused.
 func (e *Engine) refuseGrant(s *model.RegistryState, r *model.Request, at model.Arrival, account int, unseen bool) (bool, model.Response) {
-	if e.accounts[account].limited {
-		e.consult(s, &appTokenShortAxis)
-		if e.c.appTokenShort == 1 {
-			return true, e.tokenUnauthorized(s, r, at, model.Absent)
-		}
-	}
 	e.consult(s, &notGrantedAxis)
 	switch {
 	case e.c.notGranted == reduced:
 		return false, model.Response{}
-	case e.c.notGranted == denied403Anonymous401 && account == e.anonymous && unseen:
+	case e.c.notGranted == reducedAppToken401 && !e.accounts[account].limited:
+		return false, model.Response{}
+	case e.c.notGranted == reducedAppToken401, e.c.notGranted == denied403Anonymous401 && account == e.anonymous && unseen:
 		return true, e.tokenUnauthorized(s, r, at, model.Absent)
 	}
 	return true, e.tokenFail(403, errDenied)

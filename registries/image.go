@@ -13,7 +13,7 @@ const (
 	mediaLayer    = "application/vnd.oci.image.layer.v1.tar+gzip"
 )
 
-// describe tells the symbols what an image consists of and returns the digests,
+// describe, where nobody has done so before, tells the symbols what an image consists of and returns the digests,
 // the root first. Digests that the world does not give are made of the image's
 // name.
 func (e *Engine) describe(image *model.Image, all map[string]*model.Image) []model.Sym {
@@ -41,11 +41,11 @@ func (e *Engine) describe(image *model.Image, all map[string]*model.Image) []mod
 	if of := all[image.Subject]; of != nil && of != image {
 		subject = e.t.Of(rootOf(of))
 	}
-	e.t.Describe(config, model.Blob{Kind: model.Config, MediaType: e.t.Of(mediaConfig), Size: 100})
-	for _, layer := range children[1:] {
-		e.t.Describe(layer, model.Blob{Kind: model.Layer, MediaType: e.t.Of(mediaLayer), Size: 1000})
+	e.t.Describe(config, model.Blob{Kind: model.Config, MediaType: e.t.Of(mediaConfig), Size: 1200})
+	for i, layer := range children[1:] {
+		e.t.Describe(layer, model.Blob{Kind: model.Layer, MediaType: e.t.Of(mediaLayer), Size: 4000 + int64(i)})
 	}
-	e.t.Describe(manifest, model.Blob{Kind: model.Manifest, MediaType: e.t.Of(mediaManifest), Size: 400, Children: children, Subject: subject})
+	e.t.Describe(manifest, model.Blob{Kind: model.Manifest, MediaType: e.t.Of(mediaManifest), Size: 500, Children: children, Subject: subject})
 	digests := append([]model.Sym{manifest}, children...)
 	if image.Index {
 		root := given(image.Root, "index")

@@ -42,7 +42,7 @@ var postTokenFieldsAxis = set(model.Axis{
 	Question:     "Which fields has the answer to a POST token request?",
 	Values:       tokenFieldValues,
 	Default:      "access_token+expires_in+issued_at+scope",
-	Requirements: []string{"TPOST-02"},
+	Requirements: []string{"TPOST-05"},
 }, func(c *config) *tokenFields { return &c.postTokenFields })
 
 var lifetimeAxis = number(model.Axis{
@@ -50,7 +50,7 @@ var lifetimeAxis = number(model.Axis{
 	Question:     "How long does a token live?",
 	Unit:         "seconds",
 	Default:      "300",
-	Requirements: []string{"TOKN-03"},
+	Requirements: []string{"TOKN-08", "TOKN-09"},
 }, func(c *config) *int { return &c.lifetime })
 
 type refreshToken uint8
@@ -62,7 +62,7 @@ const (
 )
 
 var refreshTokenAxis = choice(model.Axis{
-	Name:     "refresh-token",
+	Name:     "refresh-tokens",
 	Question: "Does the token endpoint hand out refresh tokens?",
 	Values: []model.AxisValue{
 		{Name: "never", Meaning: "no"},
@@ -170,8 +170,10 @@ func (e *Engine) tokenAnswer(fields tokenFields, value model.Sym, now model.Inst
 	return answer
 }
 
-// keep stores a token under a new value, or finds the equal one. It returns
-// Absent when there is no room.
+// keep stores a token under a new value, or finds the equal one. A refresh token
+// that lives is handed out again for the same account and service: real servers
+// make another and go on taking the old one, which is the same to a client, and
+// recordings have one symbol for both. It returns Absent when there is no room.
 func (e *Engine) keep(s *model.RegistryState, token *model.Issued) model.Sym {
 	free := -1
 	for i := range s.Issued {
@@ -180,9 +182,12 @@ func (e *Engine) keep(s *model.RegistryState, token *model.Issued) model.Sym {
 			free = i
 			break
 		}
-		if e.c.equalTokens == 1 && !token.Refresh && !known.Revoked {
+		if !known.Revoked && (e.c.equalTokens == 1 || token.Refresh) {
 			same := *known
 			same.Value, same.Uses = model.Absent, 0
+			if token.Refresh {
+				same.Issued = token.Issued
+			}
 			if same == *token {
 				return known.Value
 			}

@@ -63,7 +63,7 @@ var passwordGrantAxis = choice(model.Axis{
 		{Name: "400", Meaning: "400: only refresh_token is taken"},
 	},
 	Default:      "taken",
-	Requirements: []string{"TPOST-01"},
+	Requirements: []string{"TPOST-08"},
 }, func(c *config) *passwordGrant { return &c.passwordGrant })
 
 // login finds the account of a user name and password, -1 for none. The name may

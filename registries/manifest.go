@@ -23,6 +23,7 @@ const (
 	deleteAll deletion = iota
 	deleteManifests
 	deleteNothing
+	deletePretended
 )
 
 var deleteAxis = choice(model.Axis{
@@ -32,6 +33,7 @@ var deleteAxis = choice(model.Axis{
 		{Name: "all", Meaning: "manifests, tags and blobs"},
 		{Name: "manifests", Meaning: "manifests and tags"},
 		{Name: "nothing", Meaning: "nothing: 405 UNSUPPORTED, after the rights have been checked"},
+		{Name: "pretended", Meaning: "manifests and tags, but nothing is really deleted (a stub of storage)"},
 	},
 	Default:   "all",
 	Questions: []string{"OQ-05"},
@@ -114,6 +116,10 @@ func (e *Engine) deleteManifest(s *model.RegistryState, rt *route) model.Respons
 	e.consult(s, &deleteAxis)
 	if e.c.delete == deleteNothing {
 		return e.fail(405, errUnsupported)
+	}
+	if e.c.delete == deletePretended {
+		untouched := *s
+		defer func() { s.Tagged, s.Stored = untouched.Tagged, untouched.Stored }()
 	}
 	if rt.isDigest {
 		if e.c.dialect == dialectQuay && untag(s, rt.repo, model.Absent, rt.ref) == 0 || e.c.dialect != dialectQuay && !remove(s, rt.repo, rt.ref) {

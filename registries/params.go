@@ -10,7 +10,7 @@ import "github.com/authsim/authsim/model"
 type params struct {
 	read bool
 
-	from, mount, digest, n, last, term model.Sym
+	from, mount, digest, state, n, last, term model.Sym
 
 	service, clientID, offline          model.Sym
 	grantType, accessType, refreshToken model.Sym
@@ -65,6 +65,8 @@ func (p *params) field(name string) *model.Sym {
 		return &p.mount
 	case "digest":
 		return &p.digest
+	case "_state":
+		return &p.state
 	case "n":
 		return &p.n
 	case "last":

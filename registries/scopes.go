@@ -26,7 +26,7 @@ var scopeGrammarAxis = choice(model.Axis{
 		{Name: "strict", Meaning: "one entry, repository with pull, push and * only; anything else refuses the whole request with 400"},
 	},
 	Default:      "spec",
-	Requirements: []string{"TGET-03", "TGET-07", "SCOP-01"},
+	Requirements: []string{"TGET-03", "TGET-07", "SCOP-02"},
 }, func(c *config) *scopeGrammar { return &c.scopeGrammar })
 
 type scopeParameters uint8

@@ -128,6 +128,10 @@ func (e *Engine) allowToken(answer *model.Response) {
 // tokenFail is an error answer of the token endpoint.
 func (e *Engine) tokenFail(status int16, kind errorKind) model.Response {
 	answer := model.Response{Status: status, Size: -1, MediaType: e.w.tokenJSON}
+	if status == 500 && e.c.dialect == dialectQuay {
+		answer.MediaType = e.w.html
+		return answer
+	}
 	answer.Errors[0] = e.w.errors[kind]
 	return answer
 }

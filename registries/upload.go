@@ -110,6 +110,9 @@ func (e *Engine) serveUpload(s *model.RegistryState, r *model.Request, rt *route
 	if r.Method == model.POST {
 		return e.methodNotAllowed(uploadMethods)
 	}
+	if e.stateMissing(s, r) {
+		return e.fail(404, errUploadInvalid)
+	}
 	var u *model.Upload
 	for i := range s.Uploads {
 		if s.Uploads[i].ID == rt.ref && s.Uploads[i].Repository == rt.repo {
@@ -117,10 +120,6 @@ func (e *Engine) serveUpload(s *model.RegistryState, r *model.Request, rt *route
 		}
 	}
 	if u == nil {
-		if e.c.dialect == dialectDistribution && r.Query == model.Absent && r.Method != model.GET && r.Method != model.HEAD {
-			// Without _state there is nothing to resume (blobupload.go:302-312).
-			return e.fail(404, errUploadInvalid)
-		}
 		return e.fail(404, errUploadUnknown)
 	}
 	switch r.Method {
@@ -158,6 +157,16 @@ func (e *Engine) serveUpload(s *model.RegistryState, r *model.Request, rt *route
 		return e.finishUpload(s, r, rt, digest)
 	}
 	return e.methodNotAllowed(uploadMethods)
+}
+
+// stateMissing tells a request that lacks the _state parameter of the Location:
+// there is nothing to resume (distribution registry/handlers/blobupload.go:302-312).
+func (e *Engine) stateMissing(s *model.RegistryState, r *model.Request) bool {
+	e.consult(s, &uploadLocationAxis)
+	if e.c.uploadLocation != locationAbsoluteState && e.c.uploadLocation != locationRelativeState || r.Method == model.GET || r.Method == model.HEAD {
+		return false
+	}
+	return r.Query == model.Absent || e.params(r.Query).state == model.Absent
 }
 
 // finishUpload stores a blob: 201 with its URL.

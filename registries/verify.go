@@ -33,7 +33,7 @@ var claimsCheckedAxis = set(model.Axis{
 		{Name: "issuer", Meaning: "the token must be from the trusted issuer"},
 	},
 	Default:      "audience+issuer",
-	Requirements: []string{"TOKN-01"},
+	Requirements: []string{"TOKN-03"},
 }, func(c *config) *claims { return &c.claimsChecked })
 
 var clockLeewayAxis = number(model.Axis{

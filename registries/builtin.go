@@ -1,0 +1,93 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/authsim/authsim/model/profile"
+)
+
+//go:embed profiles/*.yaml
+var files embed.FS
+
+// Builtin are the profiles that come with the program, sorted by name.
+func Builtin() ([]*profile.Profile, error) { return builtin() }
+
+var builtin = sync.OnceValues(func() ([]*profile.Profile, error) {
+	entries, err := files.ReadDir("profiles")
+	if err != nil {
+		return nil, err
+	}
+	var all []*profile.Profile
+	for _, entry := range entries {
+		data, err := files.ReadFile("profiles/" + entry.Name())
+		if err != nil {
+			return nil, err
+		}
+		p, err := profile.Parse(entry.Name(), data, Axes())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	for i, p := range all {
+		if all[i], err = p.Resolve(among(all)); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(all, func(a, b *profile.Profile) int { return strings.Compare(a.ID(), b.ID()) })
+	return all, nil
+})
+
+func among(all []*profile.Profile) func(id string) *profile.Profile {
+	return func(id string) *profile.Profile {
+		for _, p := range all {
+			if p.ID() == id || p.Name == id || slices.Contains(p.Aliases, id) {
+				return p
+			}
+		}
+		return nil
+	}
+}
+
+// Find finds a built-in profile by name, name@version or alias.
+func Find(name string) (*profile.Profile, error) {
+	all, err := Builtin()
+	if err != nil {
+		return nil, err
+	}
+	if p := among(all)(name); p != nil {
+		return p, nil
+	}
+	var names []string
+	for _, p := range all {
+		names = append(append(names, p.Name, p.ID()), p.Aliases...)
+	}
+	hint := ""
+	if near := profile.Nearest(name, names); near != "" {
+		hint = fmt.Sprintf(", did you mean %q?", near)
+	}
+	return nil, fmt.Errorf("there is no registry %q%s", name, hint)
+}
+
+// Parse reads a user's own profile, which may be based on a built-in one.
+func Parse(file string, data []byte) (*profile.Profile, error) {
+	p, err := profile.Parse(file, data, Axes())
+	if err != nil {
+		return nil, err
+	}
+	all, err := Builtin()
+	if err != nil {
+		return nil, err
+	}
+	return p.Resolve(among(all))
+}
+
+// Schema is the JSON Schema of a registry's profile.
+func Schema() []byte { return profile.Schema("authsim registry profile", Axes(), true) }

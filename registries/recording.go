@@ -1,0 +1,251 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/profile"
+)
+
+// recordedWorld is the world of a registry recording's first line (recordings,
+// README §10).
+type recordedWorld struct {
+	Auth     recordedAuth    `json:"auth"`
+	Accounts json.RawMessage `json:"accounts"`
+	Content  json.RawMessage `json:"content"`
+	Options  map[string]any  `json:"options"`
+}
+
+type recordedAuth struct {
+	Scheme, Realm, Service, Issuer, Audience string
+	TokenEndpoint                            *struct {
+		Origin, Path string
+		Methods      []string
+		Kind, Realm  string
+	} `json:"token_endpoint"`
+}
+
+// recordedPassword is every account's password in recordings.
+const recordedPassword = "password"
+
+// recordedHost is the registry's host in recordings, recordedBlob the blob host.
+const (
+	recordedHost = "registry.test"
+	recordedBlob = "cdn.test"
+)
+
+// FromRecording makes a profile and a world of the first line of a registry
+// recording: the profile of that registry and version with the configuration
+// that the line tells.
+func FromRecording(registry, version string, world json.RawMessage) (*profile.Profile, *model.World, error) {
+	var w recordedWorld
+	if err := json.Unmarshal(world, &w); err != nil {
+		return nil, nil, fmt.Errorf("world: %w", err)
+	}
+	base, err := recordedProfile(registry, version, w.Auth.Scheme)
+	if err != nil {
+		return nil, nil, err
+	}
+	settings, hosts := w.Auth.configuration()
+	p, err := base.With(append(settings, w.switches(base.Name)...), Axes())
+	if err != nil {
+		return nil, nil, fmt.Errorf("world: %w", err)
+	}
+	p.Hosts = hosts
+	made := &model.World{Images: []model.Image{{
+		Name: "manifest", Root: "{manifest}", ManifestDigest: "{manifest}", ConfigDigest: "{config}", LayerDigests: []string{"{layer1}"},
+	}}}
+	if made.Accounts, err = recordedAccounts(w.Accounts); err != nil {
+		return nil, nil, fmt.Errorf("world.accounts: %w", err)
+	}
+	if made.Repositories, err = recordedContent(w.Content); err != nil {
+		return nil, nil, fmt.Errorf("world.content: %w", err)
+	}
+	return p, made, nil
+}
+
+// recordedProfile finds the profile whose recording has the name of a registry.
+// Of several the one with the scheme is meant.
+func recordedProfile(registry, version, scheme string) (*profile.Profile, error) {
+	all, err := Builtin()
+	if err != nil {
+		return nil, err
+	}
+	var found *profile.Profile
+	for _, p := range all {
+		if p.Recording != registry && p.Recording != registry+"/"+scheme && !slices.Contains(p.Aliases, registry) {
+			continue
+		}
+		if found == nil || p.Recording == registry+"/"+scheme {
+			found = p
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("there is no profile for recordings of %q at %s; add one with recording: %s", registry, version, registry)
+	}
+	return found, nil
+}
+
+// configuration is the part of the world that every registry configures.
+func (a *recordedAuth) configuration() ([]model.Setting, []profile.Host) {
+	httpScheme := "http"
+	var settings []model.Setting
+	put := func(axis, value string) {
+		if value != "" {
+			settings = append(settings, model.Setting{Axis: axis, Value: value})
+		}
+	}
+	hosts := []profile.Host{{Role: "registry"}}
+	if end := a.TokenEndpoint; end != nil {
+		if strings.HasPrefix(a.Realm, "https:") {
+			httpScheme = "https"
+		}
+		hosts = append(hosts, profile.Host{Role: "token", Origin: end.Origin})
+		put("token-path", end.Path)
+		put("token-realm", end.Realm)
+		switch {
+		case end.Kind == "reference-token-server" && a.Service != "":
+			put("own-tokens", "refused")
+		case len(end.Methods) == 0:
+			put("token-methods", "none")
+		}
+		if a.Realm == "" && a.Service != "" {
+			put("realm", strings.Replace(end.Origin, recordedHost, hostMark, 1)+end.Path)
+		}
+	}
+	hosts[0].Origin = httpScheme + "://" + recordedHost
+	hosts = append(hosts, profile.Host{Role: "blob", Origin: httpScheme + "://" + recordedBlob})
+	switch a.Scheme {
+	case "basic":
+		put("scheme", "basic")
+		put("basic-realm", a.Realm)
+	case "none":
+		put("scheme", "none")
+	case "silly":
+		put("scheme", "any")
+		put("realm", a.Realm)
+	default:
+		put("scheme", "bearer")
+		put("realm", a.Realm)
+	}
+	put("service", a.Service)
+	put("issuer", a.Issuer)
+	return settings, hosts
+}
+
+// switches are a registry's own configuration switches, by the names that it has
+// for them.
+func (w *recordedWorld) switches(name string) []model.Setting {
+	var settings []model.Setting
+	put := func(axis, value string) { settings = append(settings, model.Setting{Axis: axis, Value: value}) }
+	on := func(option string) (value, given bool) {
+		value, given = w.Options[option].(bool)
+		return value, given
+	}
+	switch {
+	case strings.HasPrefix(name, "distribution"):
+		if deletes, _ := on("storage.delete.enabled"); !deletes && w.Auth.Service+w.Auth.Realm != "" {
+			put("delete", "nothing")
+		}
+	case name == "quay":
+		if anonymous, given := on("FEATURE_ANONYMOUS_ACCESS"); given && !anonymous {
+			put("public-read", "token-needed")
+			put("anonymous-token", "refused-bare")
+		}
+		if public, _ := on("FEATURE_PUBLIC_CATALOG"); public {
+			put("catalog", "filtered-public")
+		}
+		if referrers, given := on("FEATURE_REFERRERS_API"); given && !referrers {
+			put("referrers", "no-route")
+		}
+		// The recordings' storage is a stub: nothing is ever deleted, and its URL does
+		// not tell the blob.
+		put("delete", "pretended")
+		put("blob-origin", "http://"+recordedBlob+"/sha256/xx?"+signature)
+	}
+	return settings
+}
+
+// recordedAccounts reads the accounts: repository patterns to actions, with the
+// keys kind and of among them.
+func recordedAccounts(data json.RawMessage) ([]model.Account, error) {
+	var accounts []model.Account
+	err := eachMember(data, func(name string, value json.RawMessage) error {
+		a := model.Account{Name: name}
+		if name != model.Anonymous {
+			a.Password = recordedPassword
+		}
+		err := eachMember(value, func(key string, value json.RawMessage) error {
+			switch key {
+			case "kind":
+				return json.Unmarshal(value, &a.Kind)
+			case "of":
+				return json.Unmarshal(value, &a.Of)
+			}
+			g := model.Grant{Pattern: key}
+			err := json.Unmarshal(value, &g.Actions)
+			a.Grants = append(a.Grants, g)
+			return err
+		})
+		accounts = append(accounts, a)
+		return err
+	})
+	return accounts, err
+}
+
+func recordedContent(data json.RawMessage) ([]model.Repository, error) {
+	var repositories []model.Repository
+	err := eachMember(data, func(name string, value json.RawMessage) error {
+		var content struct {
+			Tags   []string
+			Public bool
+			State  string
+		}
+		err := json.Unmarshal(value, &content)
+		r := model.Repository{Name: name, Public: content.Public, State: content.State}
+		for _, tag := range content.Tags {
+			r.Tags = append(r.Tags, model.TaggedImage{Tag: tag, Image: "manifest"})
+		}
+		repositories = append(repositories, r)
+		return err
+	})
+	return repositories, err
+}
+
+// eachMember calls do for the members of a JSON object in their order.
+func eachMember(data json.RawMessage, do func(name string, value json.RawMessage) error) error {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return fmt.Errorf("expected an object")
+	}
+	var seen []string
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := token.(string)
+		if slices.Contains(seen, name) {
+			return fmt.Errorf("%q is given twice", name)
+		}
+		seen = append(seen, name)
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return err
+		}
+		if err := do(name, value); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
