@@ -28,8 +28,8 @@ func (j *Judge) denial(step int, s *Step) {
 	e, op := &j.c.Exchanges[at-1], j.ops[at-1]
 	cause, detail := j.denialCause(s, at, e, op)
 	host := j.oracle.t.Str(j.oracle.t.Host(e.Request.Origin))
-	j.report(FalseDenial, cause, step, at, fmt.Sprintf("%s may do it, and the client gave up after %s answered a %s with %s: %s",
-		who, host, op.Kind, answer(&e.Response), detail))
+	j.report(FalseDenial, cause, step, at, fmt.Sprintf("%s may do it, and the client gave up after %s answered %s (%s): %s",
+		who, host, answer(&e.Response), op.Kind, detail))
 }
 
 // denialCause classifies the answer that the client gave up on.

@@ -131,8 +131,11 @@ func granted(a *model.Account, name, action string) bool {
 }
 
 // Match tells whether a name matches a grant's pattern: "*" stands for one path
-// component, "**" for any number.
+// component, "**" for any number. The catalog is named as it is.
 func Match(pattern, name string) bool {
+	if strings.HasPrefix(name, "registry:") {
+		return pattern == name
+	}
 	return matchParts(strings.Split(pattern, "/"), strings.Split(name, "/"))
 }
 
