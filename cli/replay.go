@@ -16,6 +16,7 @@ import (
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/registries"
 	"github.com/authsim/authsim/sim/replay"
 )
 
@@ -108,6 +109,14 @@ func recordedClient(t *model.Symbols, file *replay.FileLine) (model.Client, erro
 		return nil, err
 	}
 	return c.Definition.New(t, c.Profile)
+}
+
+func recordedRegistry(t *model.Symbols, file *replay.FileLine) (model.Registry, model.RegistryState, error) {
+	p, w, err := registries.FromRecording(file.Registry, file.Version, file.World)
+	if err != nil {
+		return nil, model.RegistryState{}, err
+	}
+	return registries.New(t, p, w)
 }
 
 func knownGaps() (map[replay.GapKey]replay.Gap, error) {

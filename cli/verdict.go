@@ -91,7 +91,7 @@ func counted(n int, one, many string) string {
 
 // line writes a line of the summary under a label.
 func (t *terminal) line(label string, tone sequence.Tone, text string) {
-	const indent = 10
+	const indent = 11
 	for i, l := range fold(text, t.width-indent) {
 		head := strings.Repeat(" ", indent)
 		if i == 0 {

@@ -60,7 +60,7 @@ func hasSecret(form string) bool {
 var becauseOf = map[model.Cause]string{
 	model.ByRedirect: "redirected",
 	model.ByRetry:    "again",
-	model.ForRefresh: "the token is over",
+	model.ForRefresh: "a new token",
 	model.ByFallback: "another way",
 }
 
@@ -79,7 +79,7 @@ func (b *builder) answered(x *model.Exchange) []Fact {
 	if r.Token.Present {
 		facts = append(facts, b.issued(&r.Token)...)
 	}
-	if r.Location != model.Absent {
+	if r.Location != model.Absent && r.Status != 201 {
 		say(Plain, "Location: %s", b.location(x))
 	}
 	if r.RetryAfter != model.Absent {

@@ -101,21 +101,32 @@ func wrap(facts []Fact, width int) [][]Fact {
 	return lines
 }
 
-// split cuts s into parts of at most width columns, after one of the characters
-// in after where that is possible.
+// split cuts s into parts of at most width columns: after a space where there
+// is one in the later part of the line, or after one of the characters in after.
 func split(s string, width int, after string) []string {
 	var parts []string
 	runes := []rune(s)
 	for len(runes) > width {
-		cut := width
-		for i := width; i > width/3; i-- {
-			if strings.ContainsRune(after, runes[i-1]) {
-				cut = i
-				break
-			}
+		cut := lastOf(runes[:width], " ", width/2)
+		if cut < 0 {
+			cut = lastOf(runes[:width], after, width/3)
+		}
+		if cut < 0 {
+			cut = width
 		}
 		parts = append(parts, strings.TrimRight(string(runes[:cut]), " "))
 		runes = []rune(strings.TrimLeft(string(runes[cut:]), " "))
 	}
 	return append(parts, string(runes))
+}
+
+// lastOf is the place after the last of the characters that stands behind from,
+// and -1 when there is none.
+func lastOf(runes []rune, characters string, from int) int {
+	for i := len(runes); i > from; i-- {
+		if strings.ContainsRune(characters, runes[i-1]) {
+			return i
+		}
+	}
+	return -1
 }
