@@ -49,6 +49,10 @@ type FlowConfig struct {
 	HeadFallback   Presence
 	Parallel       int32
 	MountQuery     MountQuery
+	MountFallback  MountFallback
+	ForbiddenBody  Presence
+	DigestFallback DigestFallback
+	UploadNS       Presence
 }
 
 // AuthorizerLife is how long what was learnt from challenges lives.
@@ -73,6 +77,28 @@ const (
 	MountFirst
 )
 
+// MountFallback is the set of refusals of a mount after which the blob is
+// uploaded.
+type MountFallback uint32
+
+const (
+	// Mount401: a 401 that the strategy let through.
+	Mount401 MountFallback = 1 << iota
+	// MountGivenUp: the strategy gave the call up.
+	MountGivenUp
+)
+
+// DigestFallback is after what a manifest by digest is looked for among the
+// blobs.
+type DigestFallback uint8
+
+const (
+	// DigestAfter404: after 404.
+	DigestAfter404 DigestFallback = iota
+	// DigestAfterAny: after any failure.
+	DigestAfterAny
+)
+
 var flowAxes = []axis{
 	choice("authorizer-life", "C-LIFE", "How long does the client remember what it learnt from challenges, tokens included?",
 		func(c *Config) *AuthorizerLife { return &c.AuthorizerLife }, values(
@@ -83,6 +109,14 @@ var flowAxes = []axis{
 		func(c *Config) *int32 { return &c.Parallel }),
 	choice("mount-query", "", "In which order does a mount name source and digest?",
 		func(c *Config) *MountQuery { return &c.MountQuery }, values("sorted: from, mount", "mount-first: mount, from")),
+	flags("mount-fallback", "", "After which refusals of a mount is the blob uploaded?",
+		func(c *Config) *MountFallback { return &c.MountFallback }, values("401: a 401 to the end", "given-up: a challenge to which the client had no further answer")),
+	choice("forbidden-body", "", "After a HEAD that was answered by 403, is the same asked with GET to read the error?",
+		func(c *Config) *Presence { return &c.ForbiddenBody }, values("no: it is not", "yes: once")),
+	choice("digest-fallback", "", "When is a manifest that is asked for by digest looked for among the blobs?",
+		func(c *Config) *DigestFallback { return &c.DigestFallback }, values("404: when it was not found", "any: after any failure")),
+	choice("upload-ns", "", "Does an upload that goes on at another origin name the registry (ns)?",
+		func(c *Config) *Presence { return &c.UploadNS }, values("no: it does not", "yes: ns with the registry's host")),
 }
 
 // Machine is a client bound to a table of symbols: it implements model.Client.

@@ -13,8 +13,27 @@ import (
 
 func byDigest(f *clients.Frame) bool { return f.S.Task.ByDigest }
 
-// sentHead: the refused request was still a HEAD.
-func sentHead(f *clients.Frame) bool { return f.L.As == model.NoMethod }
+// byDigestAny: before 2.0.11 and 2.2.6 every failure led to the blobs.
+func byDigestAny(f *clients.Frame) bool {
+	return f.S.Task.ByDigest && f.C.DigestFallback == clients.DigestAfterAny
+}
+
+// asksWhy: the 403 is to be read with a GET, if the refused request was still a
+// HEAD (resolver.go:344-360).
+func asksWhy(f *clients.Frame) bool {
+	return f.L.As == model.NoMethod && f.C.ForbiddenBody == clients.Yes
+}
+
+// falls tells whether a refused mount becomes an upload: a 401 always did, an
+// authorizer that gave up since 2.0.6 and 2.1.0 (commit 40b0083c4).
+func falls(after clients.MountFallback) func(*clients.Frame) bool {
+	return func(f *clients.Frame) bool {
+		if after == clients.MountGivenUp && !wasDenied(f) {
+			return false
+		}
+		return f.C.MountFallback&after != 0
+	}
+}
 
 func noDigest(f *clients.Frame) bool {
 	return !f.S.Task.ByDigest && f.R.ContentDigest == model.Absent || f.R.Size < 0
@@ -83,7 +102,7 @@ func deny(f *clients.Frame, what string) {
 // origin it gets the name of the registry's host as ns (resolver.go:589-616).
 func location(f *clients.Frame) {
 	f.TakeLocation()
-	if f.L.Upload.Origin != f.Endpoint() {
+	if f.L.Upload.Origin != f.Endpoint() && f.C.UploadNS == clients.Yes {
 		f.L.Upload.Query = f.WithParam(f.L.Upload.Query, "ns", f.T.Host(f.Endpoint()))
 	}
 }
