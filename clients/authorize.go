@@ -70,6 +70,7 @@ type verdictKind uint8
 const (
 	verdictDeliver verdictKind = iota
 	verdictAgain
+	verdictThere
 	verdictFail
 	verdictProbe
 )
@@ -79,6 +80,10 @@ func Deliver() Verdict { return Verdict{} }
 
 // Again sends the request again; Authorize is asked anew.
 func Again() Verdict { return Verdict{kind: verdictAgain} }
+
+// AgainThere sends the request again to where the 401 came from, at the end of a
+// chain of redirects, instead of to where the step says.
+func AgainThere() Verdict { return Verdict{kind: verdictThere} }
 
 // FailCall ends the call without a response that the flow gets to see.
 func FailCall(why model.Sym) Verdict { return Verdict{verdictFail, why} }
@@ -165,15 +170,35 @@ func (f *Frame) ForgetToken(handler int, key model.Sym) {
 // List of scopes, and the key under which the token is kept (Absent: it is not
 // kept). The strategy then returns FetchFirst.
 func (f *Frame) Order(handler int, scopes, key model.Sym) {
+	if key != model.Absent {
+		f.ForgetToken(handler, key)
+	}
+	f.OrderBeside(handler, scopes, key)
+}
+
+// OrderBeside is Order for a client that goes on with the former token under the
+// key until the new one is there, and keeps it if none comes.
+func (f *Frame) OrderBeside(handler int, scopes, key model.Sym) {
 	f.L.Fetch = model.Fetch{Active: true, Handler: uint8(handler), Scopes: scopes}
 	if key == model.Absent {
 		return
 	}
-	f.ForgetToken(handler, key)
 	for i := range f.S.Tokens {
 		if !f.S.Tokens[i].Used {
 			f.S.Tokens[i] = model.Token{Used: true, Handler: uint8(handler), Key: key, Pending: true, Expires: model.Never}
 			f.L.Fetch.Token = uint8(i) + 1
+			return
+		}
+	}
+	f.overflow()
+}
+
+// PutToken keeps a token that was not fetched under the key.
+func (f *Frame) PutToken(handler int, key, value model.Sym) {
+	f.ForgetToken(handler, key)
+	for i := range f.S.Tokens {
+		if !f.S.Tokens[i].Used {
+			f.S.Tokens[i] = model.Token{Used: true, Handler: uint8(handler), Key: key, Value: value, Expires: model.Never}
 			return
 		}
 	}

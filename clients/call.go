@@ -17,10 +17,10 @@ type CallConfig struct {
 	RetryStatuses     Statuses
 	RetryOnceStatuses Statuses
 	RetryLimit        int32
-	RetryConnection   Presence
+	RetryConnection   RetryConnection
 	RetryWait         int32
 	RetryWaitMax      int32
-	RetryAfter        Presence
+	RetryAfter        RetryAfter
 	RequestSlots      int32
 	RedirectKeeps     RedirectKeeps
 	RedirectHandler   Presence
@@ -67,6 +67,27 @@ func (s Statuses) has(code int16) bool {
 	}
 	return code > 499 && s&statusOther5xx != 0
 }
+
+// RetryConnection is whether a request without a response is repeated.
+type RetryConnection uint8
+
+// After which failures it is repeated. A redirect that is not followed counts as
+// a failure for RetryAnyFailure alone.
+const (
+	RetryNoFailure RetryConnection = iota
+	RetryAnyFailure
+	RetryLostConnection
+)
+
+// RetryAfter is whether a client heeds the Retry-After field.
+type RetryAfter uint8
+
+// When it is heeded.
+const (
+	RetryAfterIgnored RetryAfter = iota
+	RetryAfterAlways
+	RetryAfterWith429
+)
 
 // RedirectKeeps is when a redirected request keeps its Authorization.
 type RedirectKeeps uint8
@@ -138,16 +159,19 @@ var callAxes = []axis{
 		func(c *Config) *Statuses { return &c.RetryStatuses }, statusValues),
 	flags("retry-once-statuses", "", "After which statuses is it sent again unless the status before was the same?",
 		func(c *Config) *Statuses { return &c.RetryOnceStatuses }, statusValues),
-	number("retry-limit", "", "How often is one round trip repeated after such a status?", "repetitions; 0 for no limit of its own",
+	number("retry-limit", "", "How often is one round trip repeated after such a status, to the same place with the same Authorization?",
+		"repetitions; 0 for no limit of its own: then the whole request is sent again",
 		func(c *Config) *int32 { return &c.RetryLimit }),
 	choice("retry-connection", "", "Is a request repeated when the connection broke?",
-		func(c *Config) *Presence { return &c.RetryConnection }, values("no: it fails", "yes: as after a retried status")),
+		func(c *Config) *RetryConnection { return &c.RetryConnection }, values(
+			"no: it fails", "yes: as after a retried status", "lost: only when it was lost, not when nothing listens")),
 	number("retry-wait", "", "How long does it wait before the first repetition? Each further wait is twice as long.", "milliseconds",
 		func(c *Config) *int32 { return &c.RetryWait }),
 	number("retry-wait-max", "", "How long does it wait at most?", "milliseconds; 0 for no limit",
 		func(c *Config) *int32 { return &c.RetryWaitMax }),
 	choice("retry-after", "", "Is Retry-After heeded?",
-		func(c *Config) *Presence { return &c.RetryAfter }, values("no: ignored", "yes: in seconds, up to retry-wait-max")),
+		func(c *Config) *RetryAfter { return &c.RetryAfter }, values(
+			"no: ignored", "yes: in seconds, up to retry-wait-max", "429: as yes, but only with that status")),
 	number("request-slots", "", "How many requests to one host run at the same time?", "requests; 0 for no limit",
 		func(c *Config) *int32 { return &c.RequestSlots }),
 	choice("redirect-authorization", "C-REDIR redirectAuth", "When does a redirected request keep its Authorization?",
@@ -198,11 +222,17 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 		f.deliver(nil, f.Say("upload location "+f.T.Str(u.Origin)+" is not on the registry's origin"))
 		return r, 0, false
 	}
+	if s.Once && l.Sends > 0 && l.Hop == (model.URL{}) {
+		f.deliver(nil, f.Say("the body of the request cannot be sent a second time"))
+		return r, 0, false
+	}
 	header := model.Absent
 	if l.Hop != (model.URL{}) && !l.Stripped {
 		header = l.Authorization
 	}
 	switch {
+	case l.Cause == model.ByRetry && f.C.RetryLimit > 0:
+		header = l.Authorization
 	case s.Auth == Bare, f.bareUpload(s, u):
 	case s.Auth == Reuse:
 		if l.Hop == (model.URL{}) {
@@ -213,7 +243,15 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 	case l.Fetch.Value != model.Absent:
 		header = f.T.Bearer(l.Fetch.Value)
 		l.Fetch = model.Fetch{}
-	case l.Hop == (model.URL{}) || f.C.RedirectHandler == Yes:
+		if f.m.def.Fetched != nil {
+			d := f.m.def.Fetched(f, u, header)
+			if d.kind == decideFail {
+				f.deliver(nil, d.header)
+				return r, 0, false
+			}
+			header = d.header
+		}
+	case l.Hop == (model.URL{}) || f.C.RedirectHandler == Yes || l.Cause == model.ByChallenge:
 		d := f.m.strategy.Authorize(f, u)
 		if f.S.Ended {
 			return r, 0, false
@@ -228,7 +266,7 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 			f.deliver(nil, d.header)
 			return r, 0, false
 		case decideBreak:
-			f.broken(nil, f.T.Str(d.header))
+			f.broken(model.NoFailure, nil, f.T.Str(d.header))
 			return r, 0, false
 		}
 		if d.header != model.Absent {
@@ -280,7 +318,7 @@ func (f *Frame) answer(r *model.Response) {
 		u = f.target(s)
 	}
 	if r.Failure != model.NoFailure {
-		f.broken(nil, r.Failure.String())
+		f.broken(r.Failure, nil, r.Failure.String())
 		return
 	}
 	if r.Redirect() && f.redirect(s, u, r) {
@@ -322,15 +360,22 @@ func (f *Frame) answer(r *model.Response) {
 		l.Phase, l.Fetch.Probe = model.ToFetch, true
 	case verdict.kind == verdictAgain && (f.C.Attempts == 0 || int32(l.Sends) < f.C.Attempts):
 		f.again()
+	case verdict.kind == verdictThere:
+		l.Phase, l.Stripped = model.ToSend, false
 	default:
 		f.deliver(r, model.Absent)
 	}
 }
 
-// again sends the request of the step once more, from the start.
+// again sends the request of the step once more: from the start, or only its last
+// round trip where those are what is repeated (axis retry-limit).
 func (f *Frame) again() {
 	l := f.L
-	l.Phase, l.Hop, l.Redirects, l.Stripped = model.ToSend, model.URL{}, 0, false
+	l.Phase = model.ToSend
+	if l.Cause == model.ByRetry && f.C.RetryLimit > 0 {
+		return
+	}
+	l.Hop, l.Redirects, l.Stripped = model.URL{}, 0, false
 	if l.Cause != model.ByRetry {
 		l.Retries = 0
 	}
@@ -338,7 +383,7 @@ func (f *Frame) again() {
 
 // retries tells whether a status means that the request is sent again.
 func (f *Frame) retries(status int16) bool {
-	if f.C.RetryLimit > 0 && int32(f.L.Retries) >= f.C.RetryLimit {
+	if f.step().Once || f.C.RetryLimit > 0 && int32(f.L.Retries) >= f.C.RetryLimit {
 		return false
 	}
 	return f.C.RetryStatuses.has(status) || f.C.RetryOnceStatuses.has(status) && f.L.LastStatus != status
@@ -347,8 +392,8 @@ func (f *Frame) retries(status int16) bool {
 // pause is the wait before the n-th repetition.
 func (f *Frame) pause(n uint8, r *model.Response) model.Instant {
 	wait := model.Instant(f.C.RetryWait) << min(n-1, 20)
-	if f.C.RetryAfter == Yes && r != nil && r.RetryAfter != model.Absent {
-		if seconds, err := strconv.Atoi(f.T.Str(r.RetryAfter)); err == nil {
+	if r != nil && r.RetryAfter != model.Absent && (f.C.RetryAfter == RetryAfterAlways || f.C.RetryAfter == RetryAfterWith429 && r.Status == 429) {
+		if seconds, err := strconv.Atoi(f.T.Str(r.RetryAfter)); err == nil && seconds > 0 {
 			wait = model.Instant(seconds) * model.Second
 		}
 	}
@@ -358,9 +403,9 @@ func (f *Frame) pause(n uint8, r *model.Response) model.Instant {
 	return wait
 }
 
-// broken deals with a request that got no response, or (r) a redirect that is
-// refused.
-func (f *Frame) broken(r *model.Response, how string) {
+// broken deals with a request that got no response (failure), or (r) a redirect
+// that is refused.
+func (f *Frame) broken(failure model.Failure, r *model.Response, how string) {
 	l := f.L
 	if f.m.def.Retry != nil {
 		l.LastStatus = 0
@@ -380,7 +425,7 @@ func (f *Frame) broken(r *model.Response, how string) {
 		}
 		return
 	}
-	if f.C.RetryConnection == Yes &&
+	if f.retriesFailure(failure) && !f.step().Once &&
 		(f.C.RetryLimit == 0 || int32(l.Retries) < f.C.RetryLimit) &&
 		(f.C.Attempts == 0 || int32(l.Sends) < f.C.Attempts) && (f.C.RetryLimit > 0 || f.C.Attempts > 0) {
 		l.Retries++
@@ -392,6 +437,17 @@ func (f *Frame) broken(r *model.Response, how string) {
 	f.deliver(nil, f.Say(how))
 }
 
+// retriesFailure tells whether a request is repeated that got no response.
+func (f *Frame) retriesFailure(failure model.Failure) bool {
+	switch f.C.RetryConnection {
+	case RetryAnyFailure:
+		return true
+	case RetryLostConnection:
+		return failure > model.Refused
+	}
+	return false
+}
+
 // redirectLimit is net/http's: after ten redirects the client gives up
 // (net/http/client.go, defaultCheckRedirect). All clients keep it.
 const redirectLimit = 10
@@ -400,9 +456,12 @@ const redirectLimit = 10
 // all the same.
 func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
 	l := f.L
+	if s.Once && r.Status >= 307 {
+		return false // net/http/client.go, redirectBehavior
+	}
 	target, ok := f.T.Resolve(u.Origin, r.Location)
 	if !ok {
-		f.broken(r, "redirect to "+f.T.Str(r.Location)+", which is not a URL")
+		f.broken(model.NoFailure, r, "redirect to "+f.T.Str(r.Location)+", which is not a URL")
 		return true
 	}
 	method := s.Op.Method()
@@ -414,18 +473,21 @@ func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
 	}
 	if l.Redirects >= redirectLimit {
 		if f.m.def.Retry != nil {
-			f.broken(r, "stopped after 10 redirects")
+			f.broken(model.NoFailure, r, "stopped after 10 redirects")
 			return true
 		}
 		f.deliver(nil, f.Say("stopped after 10 redirects"))
 		return true
 	}
 	if why := f.refusesRedirect(u.Origin, target); why != "" {
-		f.broken(r, why)
+		f.broken(model.NoFailure, r, why)
 		return true
 	}
 	if !f.keeps(f.firstOrigin(s), target.Origin) {
 		l.Stripped = true
+	}
+	if f.C.RetryLimit > 0 {
+		l.Retries = 0 // each round trip has its own
 	}
 	l.Redirects++
 	l.Hop, l.Phase, l.Cause = target, model.ToSend, model.ByRedirect

@@ -71,19 +71,16 @@ func (f *Frame) refreshToken(h *model.Handler) model.Sym {
 func (f *Frame) sendFetch() (model.Request, model.Cause, bool) {
 	fetch := &f.L.Fetch
 	h := &f.S.Handlers[fetch.Handler]
-	realm, _ := f.tokenURL(h)
-	r := model.Request{Method: fetch.Method, URL: realm, UserAgent: f.m.userAgent}
+	r := model.Request{Method: fetch.Method, URL: f.TokenURL(), UserAgent: f.m.userAgent}
 	switch fetch.Method {
 	case model.POST:
 		r.Form = f.form(h)
 		r.ContentType = f.T.Of(f.C.PostContentType.header())
 	default:
-		r.Query = f.query(h, realm.Query)
 		r.Authorization = f.getBasic(h)
 	}
 	if fetch.Hop != (model.URL{}) {
-		r.URL = fetch.Hop
-		if !f.sameDomain(realm.Origin, fetch.Hop.Origin) {
+		if realm, _ := f.tokenURL(h); !f.keepsBasic(realm.Origin, fetch.Hop.Origin) {
 			r.Authorization = model.Absent
 		}
 	}
@@ -101,10 +98,28 @@ func (f *Frame) sendFetch() (model.Request, model.Cause, bool) {
 	return r, why, true
 }
 
-// sameDomain: token requests are ordinary net/http requests, which keep their
-// Authorization in the domain, whatever the client does for the registry's own
-// redirects.
-func (f *Frame) sameDomain(from, to model.Sym) bool {
+// TokenURL is where the lane's token request goes in its present form.
+func (f *Frame) TokenURL() model.URL {
+	fetch := &f.L.Fetch
+	if fetch.Hop != (model.URL{}) {
+		return fetch.Hop
+	}
+	h := &f.S.Handlers[fetch.Handler]
+	u, _ := f.tokenURL(h)
+	if fetch.Method != model.POST {
+		u.Query = f.query(h, u.Query)
+	}
+	return u
+}
+
+// keepsBasic: most token requests are ordinary net/http requests, which keep
+// their Authorization in the domain, whatever the client does for the registry's
+// own redirects. A client that checks the redirects of token requests treats both
+// alike.
+func (f *Frame) keepsBasic(from, to model.Sym) bool {
+	if f.C.TokenRedirect == TokenRedirectChecked {
+		return f.keeps(from, to)
+	}
 	return from == to || inDomain(hostname(f.T.Str(f.T.Host(from))), hostname(f.T.Str(f.T.Host(to))))
 }
 
@@ -221,7 +236,7 @@ func (f *Frame) fetched(r *model.Response) {
 	h := &f.S.Handlers[fetch.Handler]
 	switch {
 	case r.Failure != model.NoFailure:
-		if f.C.TokenRetries == Yes && f.C.RetryConnection == Yes && int32(fetch.Sends) <= f.C.RetryLimit {
+		if f.C.TokenRetries == Yes && f.retriesFailure(r.Failure) && int32(fetch.Sends) <= f.C.RetryLimit {
 			f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, nil)
 			return
 		}
@@ -287,6 +302,7 @@ func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
 			fetch.Method = model.GET
 		}
 		fetch.Redirects++
+		fetch.Sends = 0 // each round trip is repeated on its own
 		fetch.Hop, f.L.Phase = target, model.ToFetch
 	}
 	return true
@@ -329,6 +345,7 @@ func (f *Frame) fetchDone(h *model.Handler, r *model.Response) {
 	if fetch.Token > 0 {
 		t := &f.S.Tokens[fetch.Token-1]
 		t.Value, t.Pending, t.Expires = value, false, f.expiry(a)
+		f.replaceOthers(t)
 		f.wake(fetch.Token)
 	}
 	if fetch.Probe {
@@ -356,11 +373,22 @@ func (f *Frame) probed(value model.Sym) {
 	}
 }
 
-// wake lets the lanes go on that waited for the token.
+// replaceOthers drops what was kept beside a token that has arrived
+// (OrderBeside).
+func (f *Frame) replaceOthers(t *model.Token) {
+	for i := range f.S.Tokens {
+		if o := &f.S.Tokens[i]; o != t && o.Used && !o.Pending && o.Handler == t.Handler && o.Key == t.Key {
+			f.dropToken(i)
+		}
+	}
+}
+
+// wake lets the lanes go on that waited for the token. They keep in mind which
+// scopes they wanted.
 func (f *Frame) wake(token uint8) {
 	for i := range f.S.Lanes {
 		if l := &f.S.Lanes[i]; l.Phase == model.Waiting && l.Fetch.Token == token {
-			l.Phase, l.Fetch = model.ToSend, model.Fetch{}
+			l.Phase, l.Fetch = model.ToSend, model.Fetch{Scopes: l.Fetch.Scopes}
 		}
 	}
 }
@@ -390,7 +418,7 @@ func (f *Frame) fetchFailed(why model.Sym) {
 		case decideFail:
 			why = d.header
 		case decideBreak:
-			f.broken(nil, f.T.Str(d.header))
+			f.broken(model.NoFailure, nil, f.T.Str(d.header))
 			return
 		}
 	}

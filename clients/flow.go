@@ -46,6 +46,12 @@ type Step struct {
 	Hint Hint
 	// Auth says whose Authorization the request carries.
 	Auth Carry
+	// Why is the cause of the request, where it is not the task itself.
+	Why model.Cause
+	// Once: the body of the request cannot be read twice (no GetBody in Go). It is
+	// not repeated and not redirected, and the call fails when it would have to be
+	// sent again.
+	Once bool
 	// Slot says how long the request holds one of the host's request slots (axis
 	// request-slots).
 	Slot Slot
@@ -231,11 +237,17 @@ func (f *Frame) begin() {
 	l.Phase = model.ToSend
 	l.Sends, l.Redirects, l.Retries, l.Refusals, l.LastStatus = 0, 0, 0, 0, 0
 	l.LastMethod, l.LastURL = model.NoMethod, model.URL{}
-	l.As, l.Hop, l.Stripped, l.Authorization, l.NotBefore = model.NoMethod, model.URL{}, false, model.Absent, 0
+	l.As, l.Hop, l.Stripped, l.Authorization = model.NoMethod, model.URL{}, false, model.Absent
 	l.Fetch = model.Fetch{}
-	l.Cause = model.ByTask
-	if f.step().Op.atUpload() {
+	l.Cause = f.step().Why
+	switch {
+	case l.NotBefore > f.Now: // the flow waits before it tries again
+		l.Cause = model.ByRetry
+	case l.Cause == model.ByTask && f.step().Op.atUpload():
 		l.Cause = model.ByLocation
+	}
+	if l.NotBefore <= f.Now {
+		l.NotBefore = 0
 	}
 }
 

@@ -52,6 +52,9 @@ func (f *Frame) NextEndpoint() bool {
 	return true
 }
 
+// Pause makes the lane's next request, which repeats an earlier one, wait.
+func (f *Frame) Pause(wait model.Instant) { f.L.NotBefore = f.Now + wait }
+
 // Keep remembers the Authorization of the last request for a later step that
 // carries it again (Reuse).
 func (f *Frame) Keep() { f.L.Reused = f.L.Authorization }

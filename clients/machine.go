@@ -29,6 +29,9 @@ type Definition struct {
 	// Explain writes the text that a user sees when the lane's request ended with
 	// r; nil for a plain one.
 	Explain func(f *Frame, r *model.Response) string
+	// Fetched is asked what a request to u carries whose token has just arrived.
+	// Nil: that token.
+	Fetched func(f *Frame, u model.URL, bearer model.Sym) Decision
 	// FetchFailed is asked when no token could be had: Without lets the request go
 	// out all the same, GiveUp changes the text. Nil: the call fails.
 	FetchFailed func(f *Frame, why model.Sym) Decision

@@ -23,6 +23,10 @@ const (
 	ForPull
 	ForPush
 	ForDelete
+	// ForDeleteOnly: delete alone, however the client spells it otherwise.
+	ForDeleteOnly
+	// ForCatalog: the catalog, if the client asks for that of its own accord.
+	ForCatalog
 )
 
 // ScopeConfig are the axes about the scopes that a client asks for.
@@ -153,10 +157,7 @@ func (f *Frame) Hinted() model.Sym {
 		case s.Op == Ping || s.Op == PingV1 || s.Op == SearchV1:
 			hint = NoHint
 		case s.Op == ListCatalog:
-			hint = NoHint
-			if f.C.CatalogScope == Yes {
-				scopes = f.T.Of("registry:catalog:*")
-			}
+			hint = ForCatalog
 		case s.Op == DeleteManifest || s.Op == DeleteBlob:
 			hint = ForDelete
 		case s.Op.Reads():
@@ -172,6 +173,12 @@ func (f *Frame) Hinted() model.Sym {
 		scopes = f.repositoryScope(f.Repository(), f.C.PushScope)
 	case ForDelete:
 		scopes = f.repositoryScope(f.Repository(), f.C.DeleteScope)
+	case ForDeleteOnly:
+		scopes = f.repositoryScope(f.Repository(), DeleteOnly)
+	case ForCatalog:
+		if f.C.CatalogScope == Yes {
+			scopes = f.T.Of("registry:catalog:*")
+		}
 	}
 	if s.Op == Mount && f.C.MountSource == Yes {
 		scopes = f.Join(scopes, f.repositoryScope(f.L.From, pullOnly))

@@ -162,7 +162,7 @@ type Lane struct {
 	// Repository, Reference and Item are what the step is about; From is the
 	// source of a mount; Root is the digest that a reference resolved to.
 	Repository, Reference, Item, From, Root Sym
-	// Upload is where an upload goes on.
+	// Upload is where an upload goes on, or a list.
 	Upload URL
 	// Reused is an Authorization that a later step takes over.
 	Reused Sym
