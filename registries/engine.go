@@ -30,23 +30,23 @@ type Engine struct {
 	quay    quayTexts
 	origins []model.Sym
 
-	registryOrigin, blobOrigin, blobURL  model.Sym
-	token, movedToken               model.URL
-	realm, movedRealm               model.Sym
-	realmFromHost                   bool
-	service, challengeService       model.Sym
-	movedService, issuer, pingScope model.Sym
-	pingPath, signature             model.Sym
-	basicLine, tokenLine, blobLine  model.Sym
-	accounts                        []account
-	anonymous                       int
-	byName, secrets, repos          map[model.Sym]int
-	repositories                    []repository
-	known                           map[uint64]action
-	entries                         map[model.Sym][]access
-	routes                          []route
-	headers                         []presented
-	queries, forms                  []params
+	registryOrigin, blobOrigin, blobURL model.Sym
+	token, movedToken                   model.URL
+	realm, movedRealm                   model.Sym
+	realmFromHost                       bool
+	service, challengeService           model.Sym
+	movedService, issuer, pingScope     model.Sym
+	pingPath, signature                 model.Sym
+	basicLine, tokenLine, blobLine      model.Sym
+	accounts                            []account
+	anonymous                           int
+	byName, secrets, repos              map[model.Sym]int
+	repositories                        []repository
+	known                               map[uint64]action
+	entries                             map[model.Sym][]access
+	routes                              []route
+	headers                             []presented
+	queries, forms                      []params
 }
 
 // fixedTexts are the fixed parts of what is written.
