@@ -136,7 +136,11 @@ func findRegistry(name string) (*profile.Profile, error) {
 		if err != nil {
 			return nil, err
 		}
-		return registries.Parse(name, data)
+		p, err := registries.Parse(name, data)
+		if err != nil {
+			return nil, withHints(err, `"authsim list axes" shows every axis of a registry with its values`)
+		}
+		return p, nil
 	}
 	all, err := registries.Builtin()
 	if err != nil {

@@ -37,7 +37,8 @@ func (t *terminal) result(format string, s *sim.Setup, f *runFlags, r *sim.Resul
 	}
 	t.printf("\n")
 	t.verdict(s, r)
-	t.line("again", sequence.Plain, again(r.ID, f))
+	// A command is not folded: it is there to be copied.
+	t.printf("%s%s\n", t.label("again"), again(r.ID, f))
 	return nil
 }
 

@@ -89,15 +89,19 @@ func counted(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
+// labelWidth is the width of the labels of the summary.
+const labelWidth = 11
+
+func (t *terminal) label(text string) string {
+	return t.paint(sequence.Quiet, fmt.Sprintf("%-*s", labelWidth, text+":"))
+}
+
 // line writes a line of the summary under a label.
 func (t *terminal) line(label string, tone sequence.Tone, text string) {
-	const indent = 11
-	for i, l := range fold(text, t.width-indent) {
-		head := strings.Repeat(" ", indent)
-		if i == 0 {
-			head = t.paint(sequence.Quiet, fmt.Sprintf("%-*s", indent, label+":"))
-		}
+	head := t.label(label)
+	for _, l := range fold(text, t.width-labelWidth) {
 		t.printf("%s%s\n", head, t.paint(tone, l))
+		head = strings.Repeat(" ", labelWidth)
 	}
 }
 
