@@ -277,7 +277,7 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 	if l.Hop == (model.URL{}) {
 		l.Sends++
 	}
-	r = model.Request{Method: s.Op.Method(), URL: u, Authorization: header, UserAgent: f.m.userAgent}
+	r = model.Request{Method: s.Op.Method(), URL: u, Authorization: header, Accept: f.accept(s), UserAgent: f.m.userAgent}
 	if l.As != model.NoMethod {
 		r.Method = l.As
 	}
@@ -380,6 +380,9 @@ func (f *Frame) again() {
 		l.Retries = 0
 	}
 }
+
+// RetriedStatus tells a status of the axis retry-statuses.
+func (f *Frame) RetriedStatus(status int16) bool { return f.C.RetryStatuses.has(status) }
 
 // retries tells whether a status means that the request is sent again.
 func (f *Frame) retries(status int16) bool {
@@ -496,6 +499,9 @@ func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
 
 // firstOrigin is where the lane's request was sent before any redirect.
 func (f *Frame) firstOrigin(s *Step) model.Sym { return f.target(s).Origin }
+
+// Downgrades tells a step from https to http.
+func (f *Frame) Downgrades(from, to model.Sym) bool { return f.downgrade(from, to) }
 
 // refusesRedirect tells why a redirect is not followed, "" if it is.
 func (f *Frame) refusesRedirect(from model.Sym, to model.URL) string {

@@ -131,7 +131,7 @@ type Machine struct {
 	cfg      Config
 	frame    Frame
 
-	clientID, userAgent model.Sym
+	clientID, userAgent, accept, acceptLists model.Sym
 	// one and leaves are scratch space for lists of items.
 	one    [1]model.Sym
 	leaves []model.Sym
@@ -159,8 +159,17 @@ func (d *Definition) New(t *model.Symbols, p *profile.Profile) (*Machine, error)
 		m.flows[kind] = flow
 	}
 	m.clientID, m.userAgent = t.Of(m.cfg.ClientID), t.Of(m.cfg.UserAgent)
+	m.accept, m.acceptLists = optional(t, m.cfg.Accept), optional(t, m.cfg.AcceptLists)
 	m.frame = Frame{T: t, C: &m.cfg, m: m}
 	return m, nil
+}
+
+// optional interns a text that is absent when it is empty.
+func optional(t *model.Symbols, s string) model.Sym {
+	if s == "" {
+		return model.Absent
+	}
+	return t.Of(s)
 }
 
 // Tasks tells whether the client has a task.
