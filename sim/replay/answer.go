@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/model"
@@ -105,6 +106,10 @@ func (a *asker) tokenAnswer(x *Exchange, m *model.TokenAnswer) *TokenAnswer {
 	k := &TokenAnswer{Grants: t.Members(m.Grants)}
 	if k.Grants == nil {
 		k.Grants = []string{}
+	}
+	if x.Response.Token != nil && slices.Equal(normalScopes(k.Grants), normalScopes(x.Response.Token.Grants)) {
+		// Grants are sets and never on the wire; the model keeps them sorted.
+		k.Grants = x.Response.Token.Grants
 	}
 	value := m.Token
 	if value == model.Absent {
