@@ -5,6 +5,7 @@ package clients
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/model"
@@ -184,6 +185,7 @@ func (f *Flow) compile(client string, task model.TaskKind) {
 			s.each = find(s.Body)
 		}
 		s.then = find(s.Then)
+		s.On = slices.Clone(s.On) // flows may share steps
 		for j := range s.On {
 			s.On[j].to = find(s.On[j].To)
 		}
