@@ -53,8 +53,11 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 	case r.Status == 403 && op.Kind == model.OpMount:
 		return MountCause, "the mount was refused instead of becoming an upload"
 	case r.Status == 403 && e.Request.Authorization != model.Absent:
-		if j.refusedToken(e, op) == StepUp {
-			return StepUp, "the token lacks the access, and no challenge asked for a wider one"
+		switch cause := j.refusedToken(e, op); {
+		case cause == StepUp:
+			return cause, "the token lacks the access, and no challenge asked for a wider one"
+		case cause == Credentials && j.anonymous(e):
+			return cause, "the token is nobody's, though the client has credentials"
 		}
 		return ScopeCause, "the right token was refused"
 	case r.Status == 403:
@@ -90,6 +93,9 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 		}
 		return cause, "the token lacks the access, and the client did not get a wider one"
 	case Credentials:
+		if j.anonymous(e) {
+			return cause, "the token is nobody's, though the client has credentials"
+		}
 		return cause, "the registry does not know the token"
 	default:
 		return cause, "a token that is good for it was refused"
@@ -111,6 +117,8 @@ func (j *Judge) refusedToken(e *model.Exchange, op model.Operation) Cause {
 		return Credentials
 	case i.Revoked || i.Expires <= e.Arrived:
 		return Lifetime
+	case i.Subject == model.Absent && j.oracle.account != nil:
+		return Credentials
 	}
 	need := j.oracle.need(op)
 	if j.oracle.t.Covers(i.Access, need) {
@@ -141,6 +149,8 @@ func (j *Judge) tokenDenial(e *model.Exchange) (Cause, string) {
 		return ScopeCause, "it asked for " + j.scopes(asked) + ", which is more than may be granted"
 	case j.strange(asked):
 		return ScopeCause, "it asked for " + j.scopes(asked) + ", which the token endpoint does not know"
+	case e.Response.Status == 401 && j.oracle.credential.Kind == model.NoCredential:
+		return TokenEndpoint, "it gives no token to somebody without credentials"
 	case e.Response.Status == 401 && carriedBy(t, e.Request.Authorization).secret == model.Absent && e.Request.Form == model.Absent:
 		return Credentials, "the client sent no credentials there"
 	}

@@ -51,6 +51,11 @@ func TestSymptoms(t *testing.T) {
 		{"false denial: the CDN refuses", script{account: "ann", err: "400", lines: `
 			GET https://cdn.test/blob -> 400
 		`}, "false denial (redirect and realm) at 1: ann may do it, and the client gave up after cdn.test answered 400 (other): the request was made where the registry had pointed to\n"},
+		{"false denial: no anonymous token", script{err: "401", lines: `
+			GET https://token.test/token?service=registry.test&scope=repository:library/hello:pull -> 401
+		`}, "false denial (token endpoint) at 1: somebody without credentials may do it, and the client gave up after token.test answered 401 (token request): it gives no token to somebody without credentials\n"},
+		{"false denial: an anonymous token", script{account: "ann", err: "401", tokens: pull(""), lines: `GET ` + manifest + ` t1 -> 401`},
+			"false denial (credentials) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the token is nobody's, though the client has credentials\n"},
 		{"false denial: rate", script{account: "ann", err: "429", lines: `GET ` + manifest + ` -> 429`},
 			"false denial (rate) at 1: ann may do it, and the client gave up after registry.test answered 429 (pull manifest): it did not wait long enough\n"},
 		{"a denial that is right", script{account: "rita", expect: model.Denied, err: "denied", tokens: pull("rita"), lines: `
@@ -117,6 +122,15 @@ func TestSymptoms(t *testing.T) {
 			POST https://registry.test/v2/team/app/blobs/uploads/ t3 -> 401
 		`,
 		}, "loop (step-up) at 1: the client sent the same request (start upload) 3 times, each time with the same answer (401)\n"},
+		{"the same refusal of a form, with success in between", script{account: "ann", challenge: bearer, lines: `
+			GET ` + manifest + ` -> 401
+			POST https://token.test/token form=grant_type=password -> 405
+			GET ` + asked + ` basic -> 200=t1
+			POST https://token.test/token form=grant_type=password -> 405
+			GET ` + asked + ` basic -> 200=t1
+			POST https://token.test/token form=grant_type=password -> 405
+			GET ` + asked + ` basic -> 200=t1
+		`, tokens: pull("ann")}, ""},
 		{"a client that waits", script{account: "ann", expect: model.Either, err: "429", lines: `
 			GET ` + manifest + ` -> 429
 			+GET ` + manifest + ` -> 429

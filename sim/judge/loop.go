@@ -24,7 +24,14 @@ func (j *Judge) loop(step int, s *Step, exchanges []model.Exchange) {
 		}
 		same, last := 1, e
 		for k := i + 1; k < len(exchanges); k++ {
-			if f := &exchanges[k]; f.Lane == e.Lane && j.same(e, f) {
+			f := &exchanges[k]
+			if f.Lane != e.Lane {
+				continue
+			}
+			if j.progress(f, s.First-1+i, s.First-1+k) {
+				break
+			}
+			if j.same(e, f) {
 				if j.waited(exchanges[:k], last, f) {
 					break
 				}
@@ -41,6 +48,12 @@ func (j *Judge) loop(step int, s *Step, exchanges []model.Exchange) {
 	if s.Limit {
 		j.report(Loop, UnknownCause, step, s.Last, "the client went on without end and was stopped")
 	}
+}
+
+// progress tells whether the lane got somewhere with f, the exchange at place k:
+// a success, other than a token for the sake of the one at place i.
+func (j *Judge) progress(f *model.Exchange, i, k int) bool {
+	return f.Response.OK() && (j.ops[k].Kind != model.OpToken || j.ops[i].Kind == model.OpToken)
 }
 
 // same tells whether two exchanges ask for and answer the same.
