@@ -50,7 +50,7 @@ func Clients(rec *Recording, mk ClientMaker) []ScenarioResult {
 			p, failed = newPlan(names, &rec.File, s, client)
 		}
 		if failed != nil {
-			r.Difference = &Difference{Notes: []string{"cannot be replayed: " + failed.Error()}}
+			r.Difference = unplayable(nil, failed)
 			continue
 		}
 		p.replay(r)
@@ -161,4 +161,9 @@ func (p *plan) difference(s *search) *Difference {
 		d.Notes = append(d.Notes, fmt.Sprintf("the search for a schedule was given up after %d states", s.visits))
 	}
 	return d
+}
+
+// unplayable is the difference of a scenario or exchange that cannot be tried.
+func unplayable(x *Exchange, err error) *Difference {
+	return &Difference{Recorded: x, Unplayable: true, Notes: []string{err.Error()}}
 }

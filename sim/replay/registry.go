@@ -42,7 +42,7 @@ func Registries(rec *Recording, mk RegistryMaker) []ScenarioResult {
 		r := &results[i]
 		*r = ScenarioResult{File: rec.Name, Scenario: x.Case, Seq: x.Seq, Total: 1}
 		if err != nil {
-			r.Difference = &Difference{Recorded: x, Notes: []string{"cannot be replayed: " + err.Error()}}
+			r.Difference = unplayable(x, err)
 			continue
 		}
 		a.ask(x, r)
@@ -67,7 +67,7 @@ type asker struct {
 
 func (a *asker) ask(x *Exchange, r *ScenarioResult) {
 	if err := a.mint(&x.Request); err != nil {
-		r.Difference = &Difference{Recorded: x, Notes: []string{err.Error()}}
+		r.Difference = unplayable(x, err)
 		return
 	}
 	request := a.request(&x.Request)

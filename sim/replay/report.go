@@ -27,17 +27,40 @@ func Report(results []ScenarioResult, gaps map[GapKey]Gap) string {
 		byFile[r.File] = append(byFile[r.File], r)
 	}
 	for _, f := range files {
-		fmt.Fprintf(&b, "%s: %s\n", f, Tally(byFile[f]))
+		head := fmt.Sprintf("%s: %s\n", f, Tally(byFile[f]))
+		b.WriteString(head)
+		var untried []string
 		for _, r := range byFile[f] {
-			if !r.OK {
-				b.WriteString("\n" + Failure(r, gaps) + "\n")
+			if !r.OK && r.Difference.Unplayable {
+				untried = append(untried, strings.Join(r.Difference.Notes, " "))
+			} else if !r.OK {
+				b.WriteString("\n" + Failure(r, gaps))
 			}
+		}
+		b.WriteString(untriedText(untried))
+		if !strings.HasSuffix(b.String(), head) {
+			b.WriteString("\n")
 		}
 	}
 	for _, key := range Closed(results, gaps) {
 		b.WriteString(wrapAll(fmt.Sprintf("the known gap %s %s (line %d of the table) is closed: remove its row", key.File, key.Scenario, gaps[key].Line), "", width))
 	}
 	b.WriteString(LastLine(results) + "\n")
+	return b.String()
+}
+
+// untriedText says why how many scenarios could not be tried, each reason once.
+func untriedText(reasons []string) string {
+	var b strings.Builder
+	slices.Sort(reasons)
+	for len(reasons) > 0 {
+		n := 1
+		for n < len(reasons) && reasons[n] == reasons[0] {
+			n++
+		}
+		b.WriteString("\n" + wrapAll(fmt.Sprintf("%d not tried: %s", n, reasons[0]), "  ", width))
+		reasons = reasons[n:]
+	}
 	return b.String()
 }
 
@@ -70,6 +93,8 @@ func Failure(r *ScenarioResult, gaps map[GapKey]Gap) string {
 	d := r.Difference
 	head := r.Scenario
 	switch {
+	case d.Unplayable:
+		head += ": not tried"
 	case r.Seq > 0:
 		head += fmt.Sprintf(": the answer to exchange %d differs", r.Seq)
 	case d.Recorded != nil:
@@ -93,7 +118,7 @@ func Failure(r *ScenarioResult, gaps map[GapKey]Gap) string {
 		b.WriteString(sideBySide("recorded", "model", responseLines(&d.Recorded.Response), responseLines(d.Answer)))
 	case len(d.Instead) > 0:
 		b.WriteString(sideBySide("recorded", "model", left, requestLines(&d.Instead[0])))
-	case d.Recorded != nil:
+	case d.Recorded != nil && !d.Unplayable:
 		b.WriteString(sideBySide("recorded", "model", left, []string{"(nothing)"}))
 	}
 	for i := 1; i < len(d.Instead); i++ {

@@ -39,6 +39,8 @@ type Difference struct {
 	// recording's terms, the likest first. Answer is a registry's answer.
 	Instead []Request `json:"instead,omitempty"`
 	Answer  *Response `json:"answer,omitempty"`
+	// Unplayable tells that nothing was tried; Notes say why.
+	Unplayable bool `json:"unplayable,omitempty"`
 	// Notes say what else happened instead: an end, a limit, a field.
 	Notes []string `json:"notes,omitempty"`
 }
