@@ -32,6 +32,8 @@ type access struct {
 	repo    model.Sym
 	catalog bool
 	actions action
+	// extended: what the actions mean beyond themselves matters.
+	extended bool
 }
 
 // accesses reads the access of a token, once for each. The last colon separates
@@ -58,6 +60,7 @@ func (e *Engine) accesses(list model.Sym) []access {
 		for word := range strings.SplitSeq(rest[i+1:], ",") {
 			a.actions |= actionNamed(word)
 		}
+		a.extended = a.actions&star != 0 || a.actions&(push|pull) == push
 		if a.actions&star != 0 && e.c.tokenActions&starIsAll != 0 {
 			a.actions |= pull | push | del
 		}
@@ -72,11 +75,13 @@ func (e *Engine) accesses(list model.Sym) []access {
 
 // covers tells whether a token holds all of what is wanted on a repository.
 func (e *Engine) covers(s *model.RegistryState, list, repo model.Sym, want action) bool {
-	e.consult(s, &tokenActionsAxis)
 	var held action
 	for _, a := range e.accesses(list) {
 		if a.repo == repo {
 			held |= a.actions
+			if a.extended {
+				e.consult(s, &tokenActionsAxis)
+			}
 		}
 	}
 	return held&want == want

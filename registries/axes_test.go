@@ -223,7 +223,12 @@ func show(t *model.Symbols, a *model.Response) string {
 		put("refresh_token", k.RefreshToken)
 		put("scope", k.Scope)
 		put("grants", k.Grants)
-		out += fmt.Sprint(" ", k.HasExpiresIn, k.ExpiresIn, k.HasIssuedAt, k.IssuedAt)
+		if k.HasExpiresIn {
+			out += fmt.Sprint(" expires_in=", k.ExpiresIn)
+		}
+		if k.HasIssuedAt {
+			out += fmt.Sprint(" issued_at=", int64(k.IssuedAt))
+		}
 	}
 	return out
 }

@@ -142,19 +142,27 @@ func setTag(s *model.RegistryState, repo, tag, digest model.Sym) bool {
 	return true
 }
 
+// isTagged tells whether a repository has a tag, or one that points to a digest.
+func isTagged(s *model.RegistryState, repo, tag, digest model.Sym) bool {
+	for i := range s.Tagged {
+		if t := &s.Tagged[i]; t.Repository == repo && (t.Tag == tag || t.Digest == digest) {
+			return true
+		}
+	}
+	return false
+}
+
 // untag takes away the tags of a repository that match: one tag, or all that
-// point to a digest. It returns how many there were.
-func untag(s *model.RegistryState, repo, tag, digest model.Sym) int {
-	n, kept := 0, 0
+// point to a digest.
+func untag(s *model.RegistryState, repo, tag, digest model.Sym) {
+	kept := 0
 	for i := range s.Tagged {
 		t := s.Tagged[i]
 		if t.Repository == repo && (t.Tag == tag || t.Digest == digest) {
-			n++
 			continue
 		}
 		s.Tagged[kept] = t
 		kept++
 	}
 	clear(s.Tagged[kept:])
-	return n
 }

@@ -91,7 +91,7 @@ var (
 // grant decides what a token will hold: a List of entries, sorted. With ok false
 // the request is refused with the answer.
 func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arrival, p *params, account int) (grants model.Sym, ok bool, answer model.Response) {
-	e.consult(s, &scopeGrammarAxis)
+	e.consultScopes(s, p)
 	if p.bad != model.Absent {
 		answer = e.tokenFail(400, errTokenValue)
 		answer.Errors[0] = model.ErrorEntry{Code: e.t.Of("INVALID_REQUEST"), Message: e.t.Of("Unable to decode repository and actions: " + e.t.Str(p.bad))}
@@ -141,6 +141,21 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 		}
 	}
 	return e.list(first, second, more), true, answer
+}
+
+// consultScopes notes what the token endpoint's reading of a request depends on.
+func (e *Engine) consultScopes(s *model.RegistryState, p *params) {
+	if p.odd {
+		e.consult(s, &scopeGrammarAxis)
+	}
+	if len(p.scopes) > 1 {
+		e.consult(s, &scopeParametersAxis)
+	}
+	for i := range p.asked {
+		if a := &p.asked[i]; a.actions&^(pull|push) != 0 || a.catalog || len(a.others) > 0 {
+			e.consult(s, &grantableAxis)
+		}
+	}
 }
 
 // entitled is the part of what is asked for to which the account has a right.

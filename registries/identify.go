@@ -121,8 +121,11 @@ func (e *Engine) identify(s *model.RegistryState, r *model.Request, at model.Arr
 		}
 	case presentedBearer:
 		if e.asksBearer() {
+			if p.exact {
+				return e.verify(s, p, at)
+			}
 			e.consult(s, &schemeCaseAxis)
-			if p.exact || e.c.schemeCase == caseIgnored {
+			if e.c.schemeCase == caseIgnored {
 				return e.verify(s, p, at)
 			}
 		}

@@ -111,7 +111,9 @@ func (e *Engine) issue(s *model.RegistryState, at model.Arrival, p *params, acco
 	if at.Now < 0 && now > at.Now {
 		now -= model.Second
 	}
-	e.consult(s, &lifetimeAxis)
+	if fields&fieldExpiresIn != 0 {
+		e.consult(s, &lifetimeAxis)
+	}
 	token := model.Issued{
 		Subject: e.accounts[account].subject, Issuer: e.issuer, Service: p.service, Access: grants,
 		Issued: now, Expires: now + model.Instant(e.c.lifetime)*model.Second,

@@ -63,9 +63,11 @@ func (e *Engine) getManifest(s *model.RegistryState, r *model.Request, rt *route
 		return e.fail(404, errManifestUnknown)
 	}
 	blob := e.t.Blob(digest)
-	e.consult(s, &acceptAxis)
-	if e.c.accept == 1 && !e.accepts(r.Accept, blob.MediaType) {
-		return e.fail(404, errManifestNotAccepted)
+	if !e.accepts(r.Accept, blob.MediaType) {
+		e.consult(s, &acceptAxis)
+		if e.c.accept == 1 {
+			return e.fail(404, errManifestNotAccepted)
+		}
 	}
 	answer := e.answer(200)
 	answer.ContentDigest, answer.MediaType, answer.Body, answer.Size = digest, blob.MediaType, digest, blob.Size
@@ -117,17 +119,21 @@ func (e *Engine) deleteManifest(s *model.RegistryState, rt *route) model.Respons
 	if e.c.delete == deleteNothing {
 		return e.fail(405, errUnsupported)
 	}
-	if e.c.delete == deletePretended {
-		untouched := *s
-		defer func() { s.Tagged, s.Stored = untouched.Tagged, untouched.Stored }()
-	}
+	tag, digest := rt.ref, model.Absent
 	if rt.isDigest {
-		if e.c.dialect == dialectQuay && untag(s, rt.repo, model.Absent, rt.ref) == 0 || e.c.dialect != dialectQuay && !remove(s, rt.repo, rt.ref) {
-			return e.fail(404, errManifestUnknownDigest)
-		}
-		untag(s, rt.repo, model.Absent, rt.ref)
-	} else if untag(s, rt.repo, rt.ref, model.Absent) == 0 {
+		tag, digest = model.Absent, rt.ref
+	}
+	switch {
+	case rt.isDigest && e.c.dialect == dialectQuay && !isTagged(s, rt.repo, tag, digest), rt.isDigest && !holds(s, rt.repo, digest):
+		return e.fail(404, errManifestUnknownDigest)
+	case !rt.isDigest && !isTagged(s, rt.repo, tag, digest):
 		return e.fail(404, errManifestUnknown)
+	}
+	if e.c.delete != deletePretended {
+		untag(s, rt.repo, tag, digest)
+		if rt.isDigest && e.c.dialect != dialectQuay {
+			remove(s, rt.repo, digest)
+		}
 	}
 	answer := e.answer(202)
 	if e.c.dialect == dialectQuay {

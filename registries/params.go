@@ -20,6 +20,8 @@ type params struct {
 	// first one that it refuses.
 	asked []asked
 	bad   model.Sym
+	// odd: the grammars read a scope differently.
+	odd bool
 }
 
 // params reads the query of a request, once for each.

@@ -114,16 +114,16 @@ var memoOldDocker = model.NewMemoFunc()
 // tooOld tells whether the User-Agent is a docker that knows only the v1
 // protocol (quay endpoints/v2/__init__.py:300, BLACKLIST_V2_SPEC "<1.6.0").
 func (e *Engine) tooOld(s *model.RegistryState, agent model.Sym) bool {
-	e.consult(s, &oldDockerAxis)
-	if e.c.oldDocker == 0 {
-		return false
-	}
 	key := model.MemoKey{Func: memoOldDocker, Args: [6]model.Sym{agent}}
 	v, ok := e.t.Recall(key)
 	if !ok {
 		v = e.t.RememberSym(key, oldDockerAgent(e.t.Str(agent)))
 	}
-	return v != model.Absent
+	if v == model.Absent {
+		return false
+	}
+	e.consult(s, &oldDockerAxis)
+	return e.c.oldDocker == 1
 }
 
 func oldDockerAgent(agent string) model.Sym {

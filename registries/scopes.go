@@ -74,6 +74,7 @@ func (e *Engine) readScopes(p *params, isForm bool) {
 	}
 	for _, value := range values {
 		text := e.t.Str(value)
+		p.odd = p.odd || strings.ContainsAny(text, " ()") || strings.Count(text, ":") != 2
 		switch {
 		case e.c.scopeGrammar == grammarStrict:
 			if a, ok := e.readStrict(text); ok {

@@ -75,9 +75,11 @@ func (e *Engine) serveRoute(s *model.RegistryState, r *model.Request, at model.A
 // serveUploadElsewhere answers for an upload on the blob host: its URL is all
 // that is needed, and an Authorization header is treated as with a blob.
 func (e *Engine) serveUploadElsewhere(s *model.RegistryState, r *model.Request, rt *route) model.Response {
-	e.consult(s, &blobAuthorizationAxis)
-	if e.c.blobAuthorization == blobRefuses && r.Authorization != model.Absent {
-		return model.Response{Status: 400, Size: -1}
+	if r.Authorization != model.Absent {
+		e.consult(s, &blobAuthorizationAxis)
+		if e.c.blobAuthorization == blobRefuses {
+			return model.Response{Status: 400, Size: -1}
+		}
 	}
 	return e.serveUpload(s, r, rt)
 }

@@ -85,6 +85,7 @@ func (e *Engine) verify(s *model.RegistryState, p *presented, at model.Arrival) 
 	e.applyToToken(token, at)
 	who := identity{state: refusedToken, account: -1, issued: i, access: token.Access}
 	leeway := model.Instant(e.c.clockLeeway) * model.Second
+	e.consultTime(s, token, at.Now)
 	switch {
 	case p.altered:
 		who.state, who.why = forgedToken, flawSignature
@@ -99,10 +100,8 @@ func (e *Engine) verify(s *model.RegistryState, p *presented, at model.Arrival) 
 	case e.c.claimsChecked&claimIssuer != 0 && token.Issuer != e.issuer:
 		who.why = flawIssuer
 	case at.Now > token.Expires+leeway:
-		e.consult(s, &clockLeewayAxis)
 		who.why = flawExpired
 	case at.Now < token.Issued-leeway:
-		e.consult(s, &clockLeewayAxis)
 		who.why = flawNotYet
 	default:
 		who.state = known
@@ -113,6 +112,24 @@ func (e *Engine) verify(s *model.RegistryState, p *presented, at model.Arrival) 
 		}
 	}
 	return who
+}
+
+// sureLife is how long every token lives (ledger TOKN-08), sureLeeway more than
+// any leeway (TOKN-12).
+const (
+	sureLife   = 60 * model.Second
+	sureLeeway = 300 * model.Second
+)
+
+// consultTime notes that a token's age matters: whether it still lives where its
+// life is not known, or whether a leeway decides.
+func (e *Engine) consultTime(s *model.RegistryState, token *model.Issued, now model.Instant) {
+	if now > token.Issued+sureLife {
+		e.consult(s, &lifetimeAxis)
+	}
+	if now > token.Expires && now < token.Expires+sureLeeway || now < token.Issued && now > token.Issued-sureLeeway {
+		e.consult(s, &clockLeewayAxis)
+	}
 }
 
 // garbage tells a value that is no token at all from one that looks like one.

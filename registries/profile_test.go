@@ -1,0 +1,161 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/registries"
+)
+
+var update = flag.Bool("update", false, "write the committed schema anew")
+
+// schemaFile is the committed JSON Schema of registry profiles.
+const schemaFile = "registry.schema.json"
+
+func TestSchema(t *testing.T) {
+	want := registries.Schema()
+	if *update {
+		if err := os.WriteFile(schemaFile, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(schemaFile); err != nil || !bytes.Equal(got, want) {
+		t.Fatalf("%s is not what the axes say (%v); write it with: go test ./registries -run TestSchema -update", schemaFile, err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(want))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource(schemaFile, doc); err != nil {
+		t.Fatal(err)
+	}
+	schema := compiler.MustCompile(schemaFile)
+	entries, err := os.ReadDir("profiles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		data, err := os.ReadFile("profiles/" + entry.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		asJSON, err := yaml.YAMLToJSON(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(asJSON))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(instance); err != nil {
+			t.Errorf("%s: %v", entry.Name(), err)
+		}
+	}
+}
+
+// TestBuiltin: the profiles of the sheets give every axis that has a say in
+// them, with evidence, and none is the default by neglect.
+func TestBuiltin(t *testing.T) {
+	all, err := registries.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, p := range all {
+		names = append(names, p.Name)
+		if p.Name == "reference" {
+			continue
+		}
+		for _, axis := range registries.Axes() {
+			if _, given := p.Value(axis.Name); !given && !leftOut[axis.Name] {
+				t.Errorf("%s says nothing about %s", p.Name, axis.Name)
+			}
+		}
+	}
+	for _, name := range []string{"distribution", "distribution-htpasswd", "dockerhub", "ghcr", "quay", "reference"} {
+		if !strings.Contains(" "+strings.Join(names, " ")+" ", " "+name+" ") {
+			t.Errorf("%s is missing", name)
+		}
+	}
+}
+
+// leftOut are axes that matter only where another one has a certain value.
+var leftOut = map[string]bool{
+	"challenge-form": true, "basic-realm": true, "basic-rights": true, "token-realm": true, "password-grant": true, "post-token-fields": true, "blob-origin": true,
+}
+
+// TestParse: what is wrong with a user's own file is told by file, line and
+// field, with what was expected.
+func TestParse(t *testing.T) {
+	for _, c := range []struct{ name, file, want string }{
+		{"good", "name: ours\nversion: \"1\"\nbase: quay@ffba0c70\nhosts: {registry: \"https://ours.example\"}\naxes:\n  insufficient: {value: \"403\", mark: wire, source: a trace}\n", ""},
+		{"unknown value", "name: ours\nversion: \"1\"\naxes:\n  insufficient: {value: \"402\", mark: wire, source: a trace}\n", "ours.yaml:4: axes.insufficient: \"402\" is not a value of this axis"},
+		{"unknown axis", "name: ours\nversion: \"1\"\naxes:\n  insufficent: {value: \"403\", mark: wire, source: a trace}\n", "ours.yaml:4: axes.insufficent: there is no such axis, did you mean \"insufficient\"?"},
+		{"no evidence", "name: ours\nversion: \"1\"\naxes:\n  insufficient: {value: \"403\", mark: wire}\n", "ours.yaml:4: axes.insufficient: source is missing"},
+		{"not YAML", "name: [", "ours.yaml:1: not YAML"},
+		{"unknown base", "name: ours\nversion: \"1\"\nbase: quai@1\n", "ours.yaml: base: there is no profile \"quai@1\""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := registries.Parse("ours.yaml", []byte(c.file))
+			if c.want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v\nwant %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestFind(t *testing.T) {
+	for _, name := range []string{"quay", "quay@ffba0c70", "distribution-token", "docker-hub"} {
+		if _, err := registries.Find(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := registries.Find("quey"); err == nil || !strings.Contains(err.Error(), "did you mean \"quay\"") {
+		t.Errorf("got %v, want a suggestion", err)
+	}
+}
+
+// TestUnknown: a value without evidence that decides something is reported.
+func TestUnknown(t *testing.T) {
+	r := newRig(t, "dockerhub")
+	r.e.Serve(&r.s, &model.Request{Method: model.GET, URL: r.url("/v2/")}, model.Arrival{})
+	if got := registries.Unknown(&r.s); len(got) != 0 {
+		t.Errorf("a ping is well known, but %v was reported", got)
+	}
+	r.e.Serve(&r.s, &model.Request{Method: model.HEAD, URL: r.url("/v2/")}, model.Arrival{})
+	if got := registries.Unknown(&r.s); len(got) != 1 || got[0] != "head-ping" {
+		t.Errorf("got %v, want head-ping", got)
+	}
+}
+
+// TestFromRecordingErrors: a first line that cannot be made into a registry says
+// why.
+func TestFromRecordingErrors(t *testing.T) {
+	for _, c := range []struct{ registry, world, want string }{
+		{"quey", "{}", "there is no profile for recordings of \"quey\""},
+		{"quay", "[]", "world: "},
+		{"quay", "{\"accounts\":[]}", "world.accounts: expected an object"},
+		{"quay", "{\"content\":{\"a\":{\"tags\":3}}}", "world.content: a: "},
+	} {
+		if _, _, err := registries.FromRecording(c.registry, "1", []byte(c.world)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s %s: got %v, want %s", c.registry, c.world, err, c.want)
+		}
+	}
+}
