@@ -9,8 +9,8 @@ test: ## run every test, then every fuzz target for three seconds
 lint: ## vet, staticcheck, and the layout of gofumpt
 	go vet ./... && go tool staticcheck ./... && test -z "$$(go tool gofumpt -l . | tee /dev/stderr)"
 
-bench: ## run every benchmark, with its allocations
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## run every benchmark, with its allocations; sim/live times the real libraries
+	go test -run '^$$' -bench . -benchmem ./... && cd sim/live && go test -run '^$$' -bench . -benchmem ./...
 
 fmt: ## lay out every Go file as lint wants it
 	go tool gofumpt -w .

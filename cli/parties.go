@@ -142,12 +142,12 @@ func findRegistry(name string) (*profile.Profile, error) {
 		}
 		return p, nil
 	}
+	if p, err := registries.Find(name); err == nil {
+		return p, nil
+	}
 	all, err := registries.Builtin()
 	if err != nil {
 		return nil, err
-	}
-	if p := choose(all, name); p != nil {
-		return p, nil
 	}
 	return nil, unknown("registry", name, all)
 }
