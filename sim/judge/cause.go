@@ -10,12 +10,12 @@ import (
 )
 
 // denial judges a step that ought to have worked. It looks at the last answer
-// that was no success, which is what the client gave up on, and at what the
-// world knows about it.
+// that was no success and that the client did not overcome, which is what it
+// gave up on, and at what the world knows about it.
 func (j *Judge) denial(step int, s *Step) {
 	at := 0
 	for n := s.Last; n >= s.First && at == 0; n-- {
-		if e := &j.c.Exchanges[n-1]; !e.Response.OK() && !(e.Response.Redirect() && n != s.Last) {
+		if !j.c.Exchanges[n-1].Response.OK() && !j.overcome(s, n) {
 			at = n
 		}
 	}
@@ -30,6 +30,22 @@ func (j *Judge) denial(step int, s *Step) {
 	host := j.oracle.t.Str(j.oracle.t.Host(e.Request.Origin))
 	j.report(FalseDenial, cause, step, at, fmt.Sprintf("%s may do it, and the client gave up after %s answered %s (%s): %s",
 		who, host, answer(&e.Response), op.Kind, detail))
+}
+
+// overcome tells whether the lane of exchange n had a success after it. That a
+// blob is not there is no failure of a push.
+func (j *Judge) overcome(s *Step, n int) bool {
+	e := &j.c.Exchanges[n-1]
+	if kind := j.oracle.workflow.Steps[e.Task].Task; j.ops[n-1].Kind == model.OpHeadBlob && e.Response.Status == 404 &&
+		(kind == model.Push || kind == model.Copy) {
+		return true
+	}
+	for k := n; k < s.Last; k++ {
+		if f := &j.c.Exchanges[k]; f.Lane == e.Lane && f.Response.OK() {
+			return true
+		}
+	}
+	return false
 }
 
 // denialCause classifies the answer that the client gave up on.

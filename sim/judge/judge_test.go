@@ -51,6 +51,11 @@ func TestSymptoms(t *testing.T) {
 		{"false denial: the CDN refuses", script{account: "ann", err: "400", lines: `
 			GET https://cdn.test/blob -> 400
 		`}, "false denial (redirect and realm) at 1: ann may do it, and the client gave up after cdn.test answered 400 (other): the request was made where the registry had pointed to\n"},
+		{"false denial: the client gives up by itself", script{account: "ann", err: "refused to follow", tokens: []model.Issued{token(sym, "t1", "ann", "repository:team/app:pull,push")}, lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 200=t1
+			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 202
+		`}, "false denial (redirect and realm) at 3: ann may do it, and the client gave up by itself: it did not go where the upload's Location points to\n"},
 		{"false denial: no anonymous token", script{err: "401", lines: `
 			GET https://token.test/token?service=registry.test&scope=repository:library/hello:pull -> 401
 		`}, "false denial (token endpoint) at 1: somebody without credentials may do it, and the client gave up after token.test answered 401 (token request): it gives no token to somebody without credentials\n"},
