@@ -11,7 +11,9 @@ import (
 
 	"github.com/authsim/authsim/clients"
 	_ "github.com/authsim/authsim/clients/containerd" // each registers itself
+	_ "github.com/authsim/authsim/clients/oras"
 	_ "github.com/authsim/authsim/clients/reference"
+	_ "github.com/authsim/authsim/clients/regclient"
 	"github.com/authsim/authsim/model/profile"
 )
 
