@@ -80,7 +80,7 @@ func (e *Engine) serveBlob(s *model.RegistryState, r *model.Request, rt *route) 
 
 func (e *Engine) deleteBlob(s *model.RegistryState, rt *route) model.Response {
 	e.consult(s, &deleteAxis)
-	if e.c.delete != deleteAll {
+	if e.c.delete != deleteAll && e.c.delete != deleteDigests {
 		return e.fail(405, errUnsupported)
 	}
 	if !remove(s, rt.repo, rt.ref) {

@@ -47,12 +47,17 @@ var builtin = sync.OnceValues(func() ([]*profile.Profile, error) {
 
 func among(all []*profile.Profile) func(id string) *profile.Profile {
 	return func(id string) *profile.Profile {
+		var found *profile.Profile
 		for _, p := range all {
-			if p.ID() == id || p.Name == id || slices.Contains(p.Aliases, id) {
+			if p.ID() == id {
 				return p
 			}
+			// Of several versions the last is the newest.
+			if p.Name == id || slices.Contains(p.Aliases, id) {
+				found = p
+			}
 		}
-		return nil
+		return found
 	}
 }
 

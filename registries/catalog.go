@@ -72,6 +72,9 @@ func (e *Engine) serveCatalog(s *model.RegistryState, r *model.Request, at model
 		if who := e.identify(s, r, at); who.state == known && who.account >= 0 {
 			account = who.account
 		}
+		if account == e.anonymous && e.c.anonymousToken == anonymousRefusedBare {
+			return e.bareRefusal()
+		}
 		visible = func(repo model.Sym) bool {
 			if account == e.anonymous && e.c.catalog == catalogFiltered {
 				return false

@@ -80,6 +80,11 @@ func (e *Engine) login(user, password model.Sym) int {
 
 // refuseLogin answers wrong credentials at the token endpoint.
 func (e *Engine) refuseLogin(s *model.RegistryState, r *model.Request, at model.Arrival, user model.Sym) model.Response {
+	if e.c.anonymousToken == anonymousRefusedBare {
+		// To Quay wrong credentials are none until the token is made, and anonymous
+		// access is refused before (endpoints/decorators.py:160-178).
+		return e.bareRefusal()
+	}
 	switch e.c.wrongPassword {
 	case wrong401Details:
 		answer := model.Response{Status: 401, Size: -1, MediaType: e.w.json, JSON: e.t.Of("{\"details\":\"incorrect username or password\"}")}
@@ -168,12 +173,17 @@ func (e *Engine) refuseAnonymous(s *model.RegistryState, r *model.Request, at mo
 	case anonymousGranted:
 		return false, model.Response{}
 	case anonymousRefusedBare:
-		answer := e.tokenFail(401, errTokenUnauthorized)
-		if e.c.dialect == dialectQuay {
-			answer.Errors, answer.MediaType = [model.MaxErrors]model.ErrorEntry{}, e.w.html
-			answer.JSON = e.t.Of("{\"error\":\"Anonymous access is not allowed\"}")
-		}
-		return true, answer
+		return true, e.bareRefusal()
 	}
 	return true, e.tokenUnauthorized(s, r, at, model.Absent)
+}
+
+// bareRefusal is a 401 without a challenge to those who present no credentials.
+func (e *Engine) bareRefusal() model.Response {
+	answer := e.tokenFail(401, errTokenUnauthorized)
+	if e.c.dialect == dialectQuay {
+		answer.Errors, answer.MediaType = [model.MaxErrors]model.ErrorEntry{}, e.w.html
+		answer.JSON = e.t.Of("{\"error\":\"Anonymous access is not allowed\"}")
+	}
+	return answer
 }

@@ -24,6 +24,7 @@ const (
 	deleteManifests
 	deleteNothing
 	deletePretended
+	deleteDigests
 )
 
 var deleteAxis = choice(model.Axis{
@@ -34,6 +35,7 @@ var deleteAxis = choice(model.Axis{
 		{Name: "manifests", Meaning: "manifests and tags"},
 		{Name: "nothing", Meaning: "nothing: 405 UNSUPPORTED, after the rights have been checked"},
 		{Name: "pretended", Meaning: "manifests and tags, but nothing is really deleted (a stub of storage)"},
+		{Name: "digests", Meaning: "manifests by digest and blobs; a tag is a 400 DIGEST_INVALID"},
 	},
 	Default:   "all",
 	Questions: []string{"OQ-05"},
@@ -53,6 +55,9 @@ func (e *Engine) serveManifest(s *model.RegistryState, r *model.Request, rt *rou
 }
 
 func (e *Engine) getManifest(s *model.RegistryState, r *model.Request, rt *route) model.Response {
+	if e.c.dialect == dialectQuay && !e.exists(s, rt.repo) {
+		return e.fail(404, errNameUnknown)
+	}
 	digest := rt.ref
 	if !rt.isDigest {
 		if digest = tagged(s, rt.repo, rt.ref); digest == model.Absent {
@@ -95,6 +100,9 @@ func (e *Engine) putManifest(s *model.RegistryState, r *model.Request, rt *route
 	}
 	for _, child := range blob.Children {
 		if !holds(s, rt.repo, child) {
+			if e.c.dialect == dialectQuay {
+				return e.fail(400, errManifestInvalid)
+			}
 			return e.fail(400, errManifestBlobUnknown)
 		}
 	}
@@ -118,6 +126,12 @@ func (e *Engine) deleteManifest(s *model.RegistryState, rt *route) model.Respons
 	e.consult(s, &deleteAxis)
 	if e.c.delete == deleteNothing {
 		return e.fail(405, errUnsupported)
+	}
+	if e.c.delete == deleteDigests && !rt.isDigest {
+		return e.fail(400, errDigestInvalid)
+	}
+	if e.c.dialect == dialectQuay && !e.exists(s, rt.repo) {
+		return e.fail(404, errNameUnknown)
 	}
 	tag, digest := rt.ref, model.Absent
 	if rt.isDigest {

@@ -53,7 +53,7 @@ func FromRecording(registry, version string, world json.RawMessage) (*profile.Pr
 	if err != nil {
 		return nil, nil, err
 	}
-	settings, hosts := w.Auth.configuration()
+	settings, hosts := w.Auth.configuration(base.Version)
 	p, err := base.With(append(settings, w.switches(base.Name)...), Axes())
 	if err != nil {
 		return nil, nil, fmt.Errorf("world: %w", err)
@@ -72,19 +72,21 @@ func FromRecording(registry, version string, world json.RawMessage) (*profile.Pr
 }
 
 // recordedProfile finds the profile whose recording has the name of a registry.
-// Of several the one with the scheme is meant.
+// Of several the one for the scheme is meant, then the one of that version or
+// of its main version, then the newest.
 func recordedProfile(registry, version, scheme string) (*profile.Profile, error) {
 	all, err := Builtin()
 	if err != nil {
 		return nil, err
 	}
 	var found *profile.Profile
+	best := 0
 	for _, p := range all {
 		if p.Recording != registry && p.Recording != registry+"/"+scheme && !slices.Contains(p.Aliases, registry) {
 			continue
 		}
-		if found == nil || p.Recording == registry+"/"+scheme {
-			found = p
+		if rank := rankOf(p, registry+"/"+scheme, version); found == nil || rank >= best {
+			found, best = p, rank
 		}
 	}
 	if found == nil {
@@ -93,8 +95,24 @@ func recordedProfile(registry, version, scheme string) (*profile.Profile, error)
 	return found, nil
 }
 
+func rankOf(p *profile.Profile, withScheme, version string) int {
+	rank := 0
+	if p.Recording == withScheme {
+		rank += 4
+	}
+	own, _, _ := strings.Cut(p.Version, ".")
+	main, _, _ := strings.Cut(version, ".")
+	switch {
+	case p.Version == version:
+		rank += 2
+	case own == main:
+		rank++
+	}
+	return rank
+}
+
 // configuration is the part of the world that every registry configures.
-func (a *recordedAuth) configuration() ([]model.Setting, []profile.Host) {
+func (a *recordedAuth) configuration(version string) ([]model.Setting, []profile.Host) {
 	httpScheme := "http"
 	var settings []model.Setting
 	put := func(axis, value string) {
@@ -111,7 +129,7 @@ func (a *recordedAuth) configuration() ([]model.Setting, []profile.Host) {
 		put("token-path", end.Path)
 		put("token-realm", end.Realm)
 		switch {
-		case end.Kind == "reference-token-server" && a.Service != "":
+		case end.Kind == "reference-token-server" && a.Service != "" && !strings.HasPrefix(version, "2."):
 			put("own-tokens", "refused")
 		case len(end.Methods) == 0:
 			put("token-methods", "none")

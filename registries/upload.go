@@ -136,7 +136,9 @@ func (e *Engine) serveUpload(s *model.RegistryState, r *model.Request, rt *route
 	case model.DELETE:
 		*u = model.Upload{}
 		answer := e.answer(204)
-		answer.UploadUUID = rt.ref
+		if e.c.dialect != dialectQuay {
+			answer.UploadUUID = rt.ref
+		}
 		return answer
 	case model.PUT:
 		digest := model.Absent
