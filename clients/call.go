@@ -222,10 +222,6 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 		f.deliver(nil, f.Say("upload location "+f.T.Str(u.Origin)+" is not on the registry's origin"))
 		return r, 0, false
 	}
-	if s.Once && l.Sends > 0 && l.Hop == (model.URL{}) {
-		f.deliver(nil, f.Say("the body of the request cannot be sent a second time"))
-		return r, 0, false
-	}
 	header := model.Absent
 	if l.Hop != (model.URL{}) && !l.Stripped {
 		header = l.Authorization
@@ -272,6 +268,10 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 		if d.header != model.Absent {
 			header = d.header
 		}
+	}
+	if s.Once && l.Sends > 0 && l.Hop == (model.URL{}) {
+		f.deliver(nil, f.Say("the body of the request cannot be sent a second time"))
+		return r, 0, false
 	}
 	l.Phase, l.Authorization = model.InFlight, header
 	if l.Hop == (model.URL{}) {

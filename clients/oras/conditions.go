@@ -1,0 +1,169 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package oras
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/model"
+)
+
+// resent marks a lane that has sent missing content again, which happens once
+// only (/copy.go:284-309).
+const resent uint8 = 1 << 6
+
+func isCopy(f *clients.Frame) bool { return f.S.Task.Kind == model.Copy }
+
+func parallel(f *clients.Frame) int { return max(1, int(f.C.Parallel)) }
+
+// isManifest goes by the media type, as isManifest does (manifest.go:27-48).
+func isManifest(f *clients.Frame) bool {
+	kind := f.T.Blob(f.L.Item).Kind
+	return kind == model.Index || kind == model.Manifest
+}
+
+var refersTo = model.NewCache[[]model.Sym]()
+
+// successors are what the lane's item refers to (/content/graph.go:42-113): a
+// subject comes first. What is there twice is copied once (/copy.go:224-228).
+func successors(f *clients.Frame) []model.Sym {
+	if list, ok := refersTo.Get(f.T, f.L.Item); ok {
+		return list
+	}
+	b := f.T.Blob(f.L.Item)
+	var list []model.Sym
+	add := func(digest model.Sym) {
+		for _, have := range list {
+			if have == digest {
+				return
+			}
+		}
+		list = append(list, digest)
+	}
+	if b.Subject != model.Absent {
+		add(b.Subject)
+	}
+	for _, child := range b.Children {
+		if !strings.Contains(f.T.Str(f.T.Blob(child).MediaType), "layer.nondistributable") && !strings.Contains(f.T.Str(f.T.Blob(child).MediaType), "rootfs.foreign") {
+			add(child)
+		}
+	}
+	if b.Kind == model.OtherBlob {
+		return list // it may be described later
+	}
+	return refersTo.Put(f.T, f.L.Item, list)
+}
+
+// manifests are the manifests among the successors.
+func manifests(f *clients.Frame) []model.Sym {
+	var list []model.Sym
+	for _, digest := range successors(f) {
+		if kind := f.T.Blob(digest).Kind; kind == model.Index || kind == model.Manifest {
+			list = append(list, digest)
+		}
+	}
+	return list
+}
+
+// copied tells what this task has copied already; what is asked about counts as
+// copied from then on (status.Tracker, /copy.go:224-228).
+func copied(f *clients.Frame) bool {
+	if f.Known(f.L.Item, model.Absent) {
+		return true
+	}
+	f.Remember(f.L.Item, model.Absent)
+	return false
+}
+
+func forgetCopied(f *clients.Frame) { clear(f.S.Known[:]) }
+
+func noLength(f *clients.Frame) bool { return f.R.Size < 0 }
+
+// noIndex: the answer is no OCI index (repository.go:587-590).
+func noIndex(f *clients.Frame) bool {
+	return f.T.Str(f.R.MediaType) != "application/vnd.oci.image.index.v1+json"
+}
+
+// nameUnknown: the one error is that there is no such repository
+// (repository.go:577-583).
+func nameUnknown(f *clients.Frame) bool {
+	return f.T.Str(f.R.Errors[0].Code) == "NAME_UNKNOWN" && f.R.Errors[1] == (model.ErrorEntry{})
+}
+
+// missesContent is isMissingReferencedContentError (/copy.go:325-353).
+func missesContent(f *clients.Frame) bool {
+	if f.L.Marks&resent != 0 || len(successors(f)) == 0 {
+		return false
+	}
+	for _, e := range f.R.Errors {
+		switch f.T.Str(e.Code) {
+		case "MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_UNKNOWN":
+			return true
+		}
+	}
+	return false
+}
+
+func resend(f *clients.Frame) { f.L.Marks |= resent }
+
+// rootExists: nothing is sent again if the root was there before
+// (/copy.go:567-581).
+func rootExists(f *clients.Frame) {
+	f.L.Marks |= resent
+	itemDescribed(f)
+}
+
+func hasLink(f *clients.Frame) bool { return f.R.Link > model.Empty }
+
+var memoNext = model.NewMemoFunc()
+
+// nextPage is parseLink (utils.go:38-68): the first target of the field, whatever
+// its relation.
+func nextPage(f *clients.Frame) {
+	if !decodes(f) {
+		return
+	}
+	key := model.MemoKey{Func: memoNext, Args: [6]model.Sym{f.R.Link}}
+	target, ok := f.T.Recall(key)
+	if !ok {
+		inner, bracket := strings.CutPrefix(f.T.Str(f.R.Link), "<")
+		inner, _, closed := strings.Cut(inner, ">")
+		if bracket && closed {
+			target = f.T.Of(inner)
+		}
+		f.T.RememberSym(key, target)
+	}
+	u, ok := f.T.Resolve(f.L.LastURL.Origin, target)
+	switch {
+	case target == model.Absent || !ok:
+		f.Fail(f.Say(fmt.Sprintf("invalid next link %q", f.T.Str(f.R.Link))))
+	case u.Origin != f.L.LastURL.Origin && f.C.UploadElsewhere == clients.ElsewhereRefused:
+		f.Fail(f.Say(fmt.Sprintf("invalid next link %q: not the same origin as %q", f.T.Str(target), f.T.Str(f.T.URLText(f.L.LastURL)))))
+	default:
+		if target == model.Empty { // the same page again
+			u = f.L.LastURL
+		}
+		f.L.Upload = u
+	}
+}
+
+// location keeps the POST's Authorization and takes its Location, which must be
+// on the registry's host and port and not lead from https to http
+// (repository.go:905-971).
+func location(op string) func(f *clients.Frame) {
+	return func(f *clients.Frame) {
+		f.Keep()
+		if f.R.Location <= model.Empty {
+			f.Fail(failed(f, op, destination, "http: no Location header in response"))
+			return
+		}
+		f.TakeLocation()
+		at, from := f.L.Upload.Origin, f.Endpoint()
+		if at != from && f.C.UploadElsewhere == clients.ElsewhereRefused {
+			f.Fail(failed(f, op, destination, fmt.Sprintf("blob upload Location %q is on a different host than the registry %q", f.T.Str(f.T.Host(at)), f.T.Str(f.T.Host(from)))))
+		}
+	}
+}
