@@ -3,8 +3,8 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-test: ## run every test, then every fuzz target for three seconds
-	go test ./... && .ci/fuzz 3s
+test: ## run every fuzz target for three seconds, then every test
+	.ci/fuzz 3s && go test ./...
 
 lint: ## vet, staticcheck, and the layout of gofumpt
 	go vet ./... && go tool staticcheck ./... && test -z "$$(go tool gofumpt -l . | tee /dev/stderr)"
