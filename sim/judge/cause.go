@@ -70,6 +70,8 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 		return MountCause, "the mount was refused instead of becoming an upload"
 	case r.Status == 403 && e.Request.Authorization != model.Absent:
 		switch cause := j.refusedToken(e, op); {
+		case cause == Lifetime:
+			return cause, "the token had ended, and no challenge asked for another one"
 		case cause == StepUp:
 			return cause, "the token lacks the access, and no challenge asked for a wider one"
 		case cause == Credentials && j.anonymous(e):
