@@ -196,7 +196,7 @@ func (f *Flow) compile(client string, task model.TaskKind) {
 // is under way, or the lane ends.
 func (f *Frame) advance() {
 	for {
-		if f.S.Ended || f.L.Phase == model.Free {
+		if f.S.Ended || f.L.Phase == model.Free || f.L.Failing {
 			return
 		}
 		flow := f.flow()
@@ -212,7 +212,7 @@ func (f *Frame) advance() {
 		step, lane := f.L.Step, f.I
 		if s.Do != nil {
 			s.Do(f)
-			if f.I != lane || f.L.Step != step || f.S.Ended || f.L.Phase == model.Free {
+			if f.I != lane || f.L.Step != step || f.S.Ended || f.L.Phase == model.Free || f.L.Failing {
 				continue // it failed, and was rescued or not
 			}
 		}
@@ -377,7 +377,7 @@ func (f *Frame) deliver(r *model.Response, why model.Sym) {
 		step, lane := f.L.Step, f.I
 		if e.Do != nil {
 			e.Do(f)
-			if f.I != lane || f.L.Step != step || f.S.Ended {
+			if f.I != lane || f.L.Step != step || f.S.Ended || f.L.Failing {
 				return
 			}
 		}

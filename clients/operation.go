@@ -31,6 +31,7 @@ const (
 	GetSourceBlob
 	HeadSourceBlob
 	GetSourceManifest
+	HeadSourceManifest
 	StartUpload
 	// Mount asks to mount the item from the lane's From; MountAnywhere names no
 	// source.
@@ -55,7 +56,7 @@ const (
 var opMethods = [...]model.Method{
 	Ping: model.GET, HeadManifest: model.HEAD, GetManifest: model.GET, PutManifest: model.PUT,
 	DeleteManifest: model.DELETE, HeadBlob: model.HEAD, GetBlob: model.GET, DeleteBlob: model.DELETE,
-	GetSourceBlob: model.GET, HeadSourceBlob: model.HEAD, GetSourceManifest: model.GET,
+	GetSourceBlob: model.GET, HeadSourceBlob: model.HEAD, GetSourceManifest: model.GET, HeadSourceManifest: model.HEAD,
 	StartUpload: model.POST, Mount: model.POST, MountAnywhere: model.POST, PatchUpload: model.PATCH,
 	PutUpload: model.PUT, StatusUpload: model.GET, CancelUpload: model.DELETE,
 	ListTags: model.GET, ListCatalog: model.GET, ListReferrers: model.GET, GetReferrersTag: model.GET,
@@ -73,13 +74,13 @@ func (op Op) Reads() bool { return op.Method() == model.GET || op.Method() == mo
 
 // OnManifest tells the requests to a manifests path.
 func (op Op) OnManifest() bool {
-	return op >= HeadManifest && op <= DeleteManifest || op == GetSourceManifest || op == GetReferrersTag
+	return op >= HeadManifest && op <= DeleteManifest || op == GetSourceManifest || op == HeadSourceManifest || op == GetReferrersTag
 }
 
 // Repository is the repository that the lane's request is about.
 func (f *Frame) Repository() model.Sym {
 	switch f.step().Op {
-	case GetSourceBlob, HeadSourceBlob, GetSourceManifest:
+	case GetSourceBlob, HeadSourceBlob, GetSourceManifest, HeadSourceManifest:
 		return f.L.From
 	case Ping, ListCatalog, PingV1, SearchV1:
 		return model.Absent
@@ -136,7 +137,7 @@ func (f *Frame) target(s *Step) model.URL {
 		u.Path = model.PathBase
 	case HeadManifest, GetManifest, PutManifest, DeleteManifest:
 		u.Path = f.path(f.L.Repository, pathManifests, f.subject(s))
-	case GetSourceManifest:
+	case GetSourceManifest, HeadSourceManifest:
 		u.Path = f.path(f.L.From, pathManifests, f.subject(s))
 	case HeadBlob, GetBlob, DeleteBlob:
 		u.Path = f.path(f.L.Repository, pathBlobs, f.blob(s))

@@ -295,32 +295,44 @@ func mergeScopes(list []string) []string {
 
 // appendScopes adds scopes to a list that only grows, as regclient does
 // (internal/auth/auth.go:565-610 at v0.11.7): a repository scope whose actions
-// are all pull, push or delete is merged into the entry of its repository, its
-// new actions behind the old ones; everything else is appended as it is, once.
+// are all pull, push or delete is merged into the first such entry of its
+// repository, its new actions behind the old ones; everything else is appended as
+// it is, once. A repository ends at the first colon, so that one with a port is
+// never merged.
 func appendScopes(list, add []string) []string {
 	list = slices.Clone(list)
 	for _, scope := range add {
-		i := strings.LastIndex(scope, ":")
+		repository, actions, ok := plainScope(scope)
 		merged := false
-		if strings.HasPrefix(scope, "repository:") && i > len("repository:") && plainActions(scope[i+1:]) {
-			for j, have := range list {
-				if k := strings.LastIndex(have, ":"); k == i && have[:k] == scope[:i] && plainActions(have[k+1:]) {
-					actions := strings.Split(have[k+1:], ",")
-					for action := range strings.SplitSeq(scope[i+1:], ",") {
-						if !slices.Contains(actions, action) {
-							actions = append(actions, action)
-						}
-					}
-					list[j], merged = have[:k+1]+strings.Join(actions, ","), true
-					break
+		for j := range list {
+			have, union, plain := plainScope(list[j])
+			if !ok || !plain || have != repository {
+				continue
+			}
+			for action := range strings.SplitSeq(actions, ",") {
+				if !slices.Contains(strings.Split(union, ","), action) {
+					union += "," + action
 				}
 			}
+			list[j], merged = "repository:"+repository+":"+union, true
+			break
 		}
 		if !merged && !slices.Contains(list, scope) {
 			list = append(list, scope)
 		}
 	}
 	return list
+}
+
+// plainScope reads a repository scope without other actions than pull, push and
+// delete.
+func plainScope(scope string) (repository, actions string, ok bool) {
+	rest, ok := strings.CutPrefix(scope, "repository:")
+	if !ok {
+		return "", "", false
+	}
+	repository, actions, ok = strings.Cut(rest, ":")
+	return repository, actions, ok && plainActions(actions)
 }
 
 func plainActions(actions string) bool {

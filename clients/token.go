@@ -318,6 +318,17 @@ func (f *Frame) refusesRealm(registry, realm model.Sym) string {
 	return "the realm is on a local address"
 }
 
+// RealmRefused tells why the client does not ask for tokens where the handler's
+// challenge says, "" if it does; at is the token endpoint.
+func (f *Frame) RealmRefused(handler int) (at model.URL, why string) {
+	h := &f.S.Handlers[handler]
+	at, ok := f.tokenURL(h)
+	if !ok {
+		return at, "the realm is not a URL"
+	}
+	return at, f.refusesRealm(h.Origin, at.Origin)
+}
+
 // local tells a host name that is a loopback, link-local or unspecified address,
 // or resolves to one as far as names alone can tell. There is no DNS in the
 // model.
