@@ -130,13 +130,13 @@ func newGrid(clientList, registryList, workflowList []string) (*grid, error) {
 	return m, nil
 }
 
-// run fills the cells. Runs of one workflow against one registry stand together,
-// because they share the registry's world.
+// run fills the cells. Registries come last, so that each of two workers, which
+// take turns, meets half of them and compiles no registry that the other does.
 func (m *grid) run() error {
 	var setups []sim.Setup
 	for _, w := range m.workflows {
-		for r := range m.registries {
-			for c := range m.clients {
+		for c := range m.clients {
+			for r := range m.registries {
 				setups = append(setups, sim.Setup{Workflow: w, Client: m.clients[c], Registry: m.registries[r]})
 				m.cells = append(m.cells, cellJSON{Client: m.clientNames[c], Registry: m.registryNames[r], Workflow: w.Name})
 			}
@@ -157,7 +157,7 @@ func (m *grid) run() error {
 func (m *grid) at(client, registry int) []*cellJSON {
 	var out []*cellJSON
 	for w := range m.workflows {
-		out = append(out, &m.cells[(w*len(m.registries)+registry)*len(m.clients)+client])
+		out = append(out, &m.cells[(w*len(m.clients)+client)*len(m.registries)+registry])
 	}
 	return out
 }

@@ -28,7 +28,8 @@ func simClient(c client, settings []model.Setting) (sim.Client, error) {
 
 // simRegistry hands a registry to the simulator.
 func simRegistry(r *profile.Profile, settings []model.Setting) (sim.Registry, error) {
-	p, err := r.With(settings, registries.Axes())
+	axes := registries.Axes()
+	p, err := r.With(settings, axes)
 	if err != nil {
 		return sim.Registry{}, err
 	}
@@ -39,7 +40,10 @@ func simRegistry(r *profile.Profile, settings []model.Setting) (sim.Registry, er
 	return sim.Registry{
 		Name: p.Name, Version: p.Version, Settings: spelled(p, settings), Origin: origin,
 		New: func(t *model.Symbols, w *model.World, forced []model.Setting) (model.Registry, model.RegistryState, error) {
-			q, err := p.With(forced, registries.Axes())
+			if len(forced) == 0 {
+				return registries.New(t, p, w)
+			}
+			q, err := p.With(forced, axes)
 			if err != nil {
 				return nil, model.RegistryState{}, err
 			}
