@@ -126,6 +126,7 @@ type walker struct {
 	*rig
 	tokens    map[string]string
 	locations map[string]model.URL
+	fault     model.Fault
 }
 
 func (w *walker) do(s step) string {
@@ -150,7 +151,7 @@ func (w *walker) do(s step) string {
 		}
 	}
 	m.Authorization = w.authorization(s.who)
-	answer := w.e.Serve(&w.s, &m, model.Arrival{Now: model.Instant(s.after) * model.Second, Order: 3})
+	answer := w.e.Serve(&w.s, &m, model.Arrival{Now: model.Instant(s.after) * model.Second, Order: 3, Fault: w.fault})
 	if s.keep != "" {
 		for _, v := range []model.Sym{answer.Token.Token, answer.Token.AccessToken} {
 			if v != model.Absent {

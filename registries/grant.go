@@ -261,3 +261,10 @@ func (e *Engine) list(first, second model.Sym, more []string) model.Sym {
 	slices.Sort(pair)
 	return e.t.RememberSym(key, e.t.List(pair...))
 }
+
+// mustExist tells whether a push fails because the repository does not exist and
+// the token endpoint, whose business it was, has not created it.
+func (e *Engine) mustExist(s *model.RegistryState, repo model.Sym) bool {
+	e.consult(s, &pushAtTokenAxis)
+	return e.c.pushAtToken == 1 && e.c.scheme == bearerOnly && !e.exists(s, repo)
+}

@@ -8,13 +8,13 @@ import "github.com/authsim/authsim/model"
 type accept uint8
 
 var acceptAxis = choice(model.Axis{
-	Name:     "accept",
-	Question: "What if the Accept header does not name the manifest's media type?",
+	Name:     "not-accepted",
+	Question: "What is the answer if the Accept header does not name the manifest's media type?",
 	Values: []model.AxisValue{
-		{Name: "ignored", Meaning: "the manifest is served"},
-		{Name: "required", Meaning: "404 MANIFEST_UNKNOWN"},
+		{Name: "served", Meaning: "the manifest is served all the same"},
+		{Name: "404", Meaning: "404 MANIFEST_UNKNOWN"},
 	},
-	Default: "ignored",
+	Default: "served",
 }, func(c *config) *accept { return &c.accept })
 
 type deletion uint8
@@ -95,7 +95,7 @@ func (e *Engine) putManifest(s *model.RegistryState, r *model.Request, rt *route
 		return e.fail(400, errManifestInvalid)
 	case rt.isDigest && rt.ref != r.Body:
 		return e.fail(400, errDigestInvalid)
-	case e.c.dialect == dialectQuay && !e.exists(s, rt.repo):
+	case e.mustExist(s, rt.repo):
 		return e.fail(404, errNameUnknown)
 	}
 	for _, child := range blob.Children {

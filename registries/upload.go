@@ -70,7 +70,7 @@ func (e *Engine) startUpload(s *model.RegistryState, r *model.Request, rt *route
 	if r.Method != model.POST {
 		return e.methodNotAllowed(uploadsMethods)
 	}
-	if e.c.dialect == dialectQuay && !e.exists(s, rt.repo) {
+	if e.mustExist(s, rt.repo) {
 		return e.fail(404, errNameUnknown)
 	}
 	p := e.params(r.Query)
