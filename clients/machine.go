@@ -49,6 +49,7 @@ type Definition struct {
 type FlowConfig struct {
 	Reauth         uint8
 	AuthorizerLife AuthorizerLife
+	AuthorizerPer  AuthorizerPer
 	HeadFallback   Presence
 	Parallel       int32
 	MountQuery     MountQuery
@@ -68,6 +69,17 @@ const (
 	LifeTask
 	// LifeCall: for one of the steps that make a new one.
 	LifeCall
+)
+
+// AuthorizerPer is for what a client keeps together what it learnt from
+// challenges. The strategies that know both consult it.
+type AuthorizerPer uint8
+
+const (
+	// PerHost: for a host.
+	PerHost AuthorizerPer = iota
+	// PerRepository: for a repository of a host.
+	PerRepository
 )
 
 // MountQuery is the order of the parameters of a mount.
@@ -106,6 +118,9 @@ var flowAxes = []axis{
 	choice("authorizer-life", "C-LIFE", "How long does the client remember what it learnt from challenges, tokens included?",
 		func(c *Config) *AuthorizerLife { return &c.AuthorizerLife }, values(
 			"session: as long as the client runs", "task: for one task", "call: for one step that makes an authorizer of its own")),
+	choice("authorizer-per", "", "For what does it keep that together?",
+		func(c *Config) *AuthorizerPer { return &c.AuthorizerPer }, values(
+			"host: for each host", "repository: for each repository of a host")),
 	choice("head-fallback", "", "Is a HEAD of a manifest that is answered by 405 sent again as GET?",
 		func(c *Config) *Presence { return &c.HeadFallback }, values("no: it is final", "yes: it is")),
 	number("parallel", "", "How many blobs are transferred at once?", "transfers; 0 for one",

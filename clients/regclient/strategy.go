@@ -31,14 +31,14 @@ type strategy struct{}
 // handlers of the URL's host answer. A redirect target is only answered for
 // (http.go:830-854).
 func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
-	if i := asking(f); i >= 0 {
+	if i := asking(f, keyOf(f, f.T.Host(u.Origin))); i >= 0 {
 		f.L.Fetch.Token = uint8(i) + 1
 		return clients.WaitForToken()
 	}
 	if f.L.Hop == (model.URL{}) {
 		f.L.Marks &^= good | unauthorized
 		slowDown(f)
-		if i := f.Find(f.T.Host(f.Endpoint()), model.Bearer); i >= 0 {
+		if i := f.Find(keyOf(f, f.T.Host(f.Endpoint())), model.Bearer); i >= 0 {
 			if scope := f.Hinted(); scope != model.Absent {
 				addScope(f, i, scope)
 			}
@@ -47,11 +47,27 @@ func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 	return update(f, u)
 }
 
-// asking is the place of the token that some lane is fetching, -1 if none does:
-// an Auth is locked while it asks for a token, for every host.
-func asking(f *clients.Frame) int {
+var memoKey = model.NewMemoFunc()
+
+// keyOf is what a handler is looked up by: the URL's host, and with the host
+// option repoAuth the repository of the request before it (http.go:856-872).
+func keyOf(f *clients.Frame, host model.Sym) model.Sym {
+	if f.C.AuthorizerPer == clients.PerHost {
+		return host
+	}
+	repository := f.Repository()
+	key := model.MemoKey{Func: memoKey, Args: [6]model.Sym{host, repository}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, f.T.Str(repository)+" "+f.T.Str(host))
+}
+
+// asking is the place of the token that some lane is fetching for the handlers of
+// a key, -1 if none does: an Auth is locked while it asks for a token.
+func asking(f *clients.Frame, key model.Sym) int {
 	for i := range f.S.Tokens {
-		if f.S.Tokens[i].Used && f.S.Tokens[i].Pending {
+		if t := &f.S.Tokens[i]; t.Used && t.Pending && f.S.Handlers[t.Handler].Key == key {
 			return i
 		}
 	}
@@ -61,15 +77,15 @@ func asking(f *clients.Frame) int {
 // update is UpdateRequest (auth.go:274-304): Basic is asked first, then Bearer,
 // and the first that has something to say wins.
 func update(f *clients.Frame, u model.URL) clients.Decision {
-	host := f.T.Host(u.Origin)
+	key := keyOf(f, f.T.Host(u.Origin))
 	why := model.Absent
-	if f.Find(host, model.Basic) >= 0 {
+	if f.Find(key, model.Basic) >= 0 {
 		if header := basic(f, u); header != model.Absent {
 			return clients.With(header)
 		}
 		why = f.Say("no credentials available: unauthorized")
 	}
-	if i := f.Find(host, model.Bearer); i >= 0 {
+	if i := f.Find(key, model.Bearer); i >= 0 {
 		if why := refused(f, i, u); why != model.Absent {
 			return withoutToken(f, why, false)
 		}
@@ -230,9 +246,9 @@ func invalid(f *clients.Frame) clients.Verdict {
 // handler finds or makes the handler of a URL's host for a scheme. It stays also
 // when its first challenge turns out to be invalid.
 func handler(f *clients.Frame, u model.URL, scheme model.Scheme) int {
-	host := f.T.Host(u.Origin)
-	if i := f.Find(host, scheme); i >= 0 {
+	key := keyOf(f, f.T.Host(u.Origin))
+	if i := f.Find(key, scheme); i >= 0 {
 		return i
 	}
-	return f.Add(model.Handler{Key: host, Scheme: scheme, Realm: model.Empty, Service: model.Empty, Origin: u.Origin})
+	return f.Add(model.Handler{Key: key, Scheme: scheme, Realm: model.Empty, Service: model.Empty, Origin: u.Origin})
 }
