@@ -6,6 +6,7 @@ package sim_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/authsim/authsim/clients/all"
@@ -19,18 +20,9 @@ import (
 // setup joins built-in parties, as the command does.
 func setup(tb testing.TB, workflow, client, registry string, choices ...sim.Choice) *sim.Setup {
 	tb.Helper()
-	w, err := workflows.Find(workflow)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	c, err := all.Find(client)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	p, err := registries.Find(registry)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	w := found(tb, workflow, workflows.Find)
+	c := found(tb, client, all.Find)
+	p := found(tb, registry, registries.Find)
 	return &sim.Setup{
 		Workflow: w,
 		Client: sim.Client{Name: c.Profile.Name, Version: c.Profile.Version, New: func(t *model.Symbols) (model.Client, error) {
@@ -48,6 +40,24 @@ func setup(tb testing.TB, workflow, client, registry string, choices ...sim.Choi
 		},
 		Choices: choices,
 	}
+}
+
+var finds sync.Map
+
+// found looks a name up once: the lists are read from files each time.
+func found[T any](tb testing.TB, name string, find func(string) (T, error)) T {
+	tb.Helper()
+	var zero T
+	k := fmt.Sprintf("%T %s", zero, name)
+	if v, ok := finds.Load(k); ok {
+		return v.(T)
+	}
+	v, err := find(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	finds.Store(k, v)
+	return v
 }
 
 func run(tb testing.TB, s *sim.Setup) *sim.Result {
