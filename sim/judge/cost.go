@@ -7,7 +7,7 @@ import "github.com/authsim/authsim/model"
 
 // costs counts what the run took.
 func (j *Judge) costs() {
-	o, t, c := j.oracle, j.oracle.t, &j.verdict.Costs
+	t, c := j.oracle.t, &j.verdict.Costs
 	var asked, granted, need model.Sym
 	c.Exchanges = len(j.c.Exchanges)
 	for i := range j.c.Exchanges {
@@ -35,7 +35,7 @@ func (j *Judge) costs() {
 				c.Uploads++
 			}
 		}
-		if n := o.need(op); n != model.Absent {
+		if n := j.needs[i]; n != need && n != model.Absent {
 			need = t.Unite(need, n)
 		}
 	}

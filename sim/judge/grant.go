@@ -28,11 +28,12 @@ func (j *Judge) grants() {
 		if op.Repository == model.Absent || e.Request.Origin != o.origin {
 			continue
 		}
+		need := j.needs[i]
 		if op.Kind == model.OpMount && e.Response.Status != 201 {
 			// 202: the mount has become an upload, which needs the target alone.
 			op.Kind, op.From = model.OpStartUpload, model.Absent
+			need = o.need(op)
 		}
-		need := o.need(op)
 		if j.firstGrant > 0 || o.may(subject, need) {
 			continue
 		}

@@ -34,8 +34,10 @@ type Judge struct {
 	oracle       *Oracle
 	tokenOrigins []model.Sym
 	leaked       []leakage
-	// ops are what the exchanges are, by place.
-	ops []model.Operation
+	// ops are what the exchanges are, and needs the access that each needs, by
+	// place.
+	ops   []model.Operation
+	needs []model.Sym
 	// firstGrant is the number of the first exchange that grants what the client's
 	// subject may not do.
 	firstGrant int
@@ -45,7 +47,8 @@ type Judge struct {
 // Judge tells what a run shows.
 func (j *Judge) Judge(c *Case) Verdict {
 	j.c, j.oracle = c, c.Oracle
-	j.tokenOrigins, j.leaked, j.ops, j.firstGrant = j.tokenOrigins[:0], j.leaked[:0], j.ops[:0], 0
+	j.tokenOrigins, j.leaked, j.firstGrant = j.tokenOrigins[:0], j.leaked[:0], 0
+	j.ops, j.needs = j.ops[:0], j.needs[:0]
 	j.verdict = Verdict{Mismatches: j.verdict.Mismatches[:0], UnknownAxes: c.UnknownAxes}
 	for _, s := range c.Steps {
 		switch {
@@ -61,7 +64,7 @@ func (j *Judge) Judge(c *Case) Verdict {
 	}
 	for i := range c.Exchanges {
 		e := &c.Exchanges[i]
-		j.ops = append(j.ops, j.operation(e))
+		j.look(e)
 		j.learnRealm(e)
 		j.leaks(i+1, e)
 	}
@@ -75,11 +78,20 @@ func (j *Judge) Judge(c *Case) Verdict {
 	return j.verdict
 }
 
-func (j *Judge) operation(e *model.Exchange) model.Operation {
-	if e.Cause == model.ForToken || e.Cause == model.ForRefresh {
-		return model.Operation{Kind: model.OpToken}
+// look notes what an exchange is and needs. Requests that follow each other often
+// need the same.
+func (j *Judge) look(e *model.Exchange) {
+	op, need := model.Operation{Kind: model.OpToken}, model.Absent
+	if e.Cause != model.ForToken && e.Cause != model.ForRefresh {
+		op = j.oracle.t.OperationOf(&e.Request)
+		last := len(j.ops) - 1
+		if last >= 0 && j.ops[last].Kind == op.Kind && j.ops[last].Repository == op.Repository && j.ops[last].From == op.From {
+			need = j.needs[last]
+		} else {
+			need = j.oracle.need(op)
+		}
 	}
-	return j.oracle.t.OperationOf(&e.Request)
+	j.ops, j.needs = append(j.ops, op), append(j.needs, need)
 }
 
 func (j *Judge) report(s Symptom, c Cause, step, exchange int, text string) {
