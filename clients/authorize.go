@@ -170,10 +170,12 @@ func (f *Frame) ForgetToken(handler int, key model.Sym) {
 // List of scopes, and the key under which the token is kept (Absent: it is not
 // kept). The strategy then returns FetchFirst.
 func (f *Frame) Order(handler int, scopes, key model.Sym) {
+	renews := key != model.Absent && f.isOver(handler, key)
 	if key != model.Absent {
 		f.ForgetToken(handler, key)
 	}
 	f.OrderBeside(handler, scopes, key)
+	f.L.Fetch.Renews = f.L.Fetch.Renews || renews
 }
 
 // OrderBeside is Order for a client that goes on with the former token under the
@@ -183,6 +185,7 @@ func (f *Frame) OrderBeside(handler int, scopes, key model.Sym) {
 	if key == model.Absent {
 		return
 	}
+	f.L.Fetch.Renews = f.isOver(handler, key)
 	for i := range f.S.Tokens {
 		if !f.S.Tokens[i].Used {
 			f.S.Tokens[i] = model.Token{Used: true, Handler: uint8(handler), Key: key, Pending: true, Expires: model.Never}
@@ -191,6 +194,17 @@ func (f *Frame) OrderBeside(handler int, scopes, key model.Sym) {
 		}
 	}
 	f.overflow()
+}
+
+// isOver tells whether the handler has a token under the key whose life has
+// ended.
+func (f *Frame) isOver(handler int, key model.Sym) bool {
+	for i := range f.S.Tokens {
+		if t := &f.S.Tokens[i]; t.Used && int(t.Handler) == handler && t.Key == key {
+			return !t.Pending && t.Expires <= f.Now
+		}
+	}
+	return false
 }
 
 // PutToken keeps a token that was not fetched under the key.

@@ -92,7 +92,7 @@ func (f *Frame) sendFetch() (model.Request, model.Cause, bool) {
 		why = model.ByRedirect
 	case fetch.Ladder > 0:
 		why = model.ByFallback
-	case f.L.Refusals == 0 && f.L.Sends == 0:
+	case fetch.Renews:
 		why = model.ForRefresh
 	}
 	return r, why, true

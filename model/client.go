@@ -216,6 +216,8 @@ type Fetch struct {
 	Value Sym
 	// Unauthorized: no token could be had, and the request goes out without.
 	Unauthorized bool
+	// Renews: it is asked for because the former one is over.
+	Renews bool
 	// Probe: the token is asked for to find out whether a 401 can be answered.
 	Probe bool
 }
