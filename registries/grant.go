@@ -51,7 +51,7 @@ var notGrantedAxis = choice(model.Axis{
 	Values: []model.AxisValue{
 		{Name: "reduced", Meaning: "a token for the rest"},
 		{Name: "403", Meaning: "403 DENIED to the whole request"},
-		{Name: "403-anonymous-401", Meaning: "the same, but 401 to those without credentials who may not even pull"},
+		{Name: "403-anonymous-401", Meaning: "the same, but 401 to those without credentials who ask for repositories that they may not even pull"},
 		{Name: "reduced-app-token-401", Meaning: "a token for the rest; but to an app token (a personal access token) 401 to the whole request"},
 	},
 	Default:      "reduced",
@@ -99,7 +99,7 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 	}
 	var first, second model.Sym
 	var more []string
-	short, unseen := false, false
+	short, unseen, beyond := false, false, false
 	for i := range p.asked {
 		a := &p.asked[i]
 		if a.empty {
@@ -115,8 +115,9 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 				return 0, false, e.tokenFail(500, errUnknown)
 			}
 		}
-		if given != a.actions || len(others) != len(a.others) {
+		if (given != a.actions || len(others) != len(a.others)) && !e.isPlaceholder(a, account) {
 			short = true
+			beyond = beyond || a.repo == model.Absent
 			unseen = unseen || given&pull == 0
 		}
 		if at.Fault == model.GrantReduced && i == len(p.asked)-1 {
@@ -136,7 +137,7 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 		}
 	}
 	if short {
-		if refused, answer := e.refuseGrant(s, r, at, account, unseen); refused {
+		if refused, answer := e.refuseGrant(s, r, at, account, unseen && !beyond); refused {
 			return 0, false, answer
 		}
 	}
@@ -156,6 +157,13 @@ func (e *Engine) consultScopes(s *model.RegistryState, p *params) {
 			e.consult(s, &grantableAxis)
 		}
 	}
+}
+
+// isPlaceholder tells an entry that is the scope of the ping. Whoever asks for it
+// with good credentials, because a client took it at its word to log in, gets a
+// token (GHCR, toddysm.com 2024-03-04); without credentials it is refused.
+func (e *Engine) isPlaceholder(a *asked, account int) bool {
+	return e.pingScope != model.Absent && account != e.anonymous && e.entry(a.label, a.actions, a.others) == e.pingScope
 }
 
 // entitled is the part of what is asked for to which the account has a right.

@@ -144,9 +144,12 @@ func (e *Engine) serveGetToken(s *model.RegistryState, r *model.Request, at mode
 				account = e.anonymous
 			}
 		case presentedBearer, presentedOther:
-			if e.c.wrongPassword != wrongIsAnonymous {
-				e.consult(s, &wrongPasswordAxis)
-				return e.refuseLogin(s, r, at, model.Absent)
+			switch {
+			case e.c.wrongPassword == wrongIsAnonymous:
+			case e.c.anonymousToken == anonymousRefusedBare:
+				return e.bareRefusal()
+			default:
+				return e.tokenUnauthorized(s, r, at, e.t.Of(e.loginFlaw(model.Absent)))
 			}
 		}
 	}

@@ -54,7 +54,7 @@ var tokenChallengeAxis = choice(model.Axis{
 	Question: "Which challenge does a 401 of the token endpoint carry?",
 	Values: []model.AxisValue{
 		{Name: "basic", Meaning: "Basic"},
-		{Name: "bearer", Meaning: "the registry's own Bearer challenge, which leads back to the token endpoint"},
+		{Name: "bearer", Meaning: "the Bearer challenge of the registry's ping, which leads back to the token endpoint"},
 		{Name: "none", Meaning: "none"},
 	},
 	Default:      "basic",
@@ -152,7 +152,7 @@ func (e *Engine) tokenUnauthorized(s *model.RegistryState, r *model.Request, at 
 		answer.Challenges[0] = e.tokenLine
 	case tokenAsksBearer:
 		answer.APIVersion = e.w.challengeVersion
-		answer.Challenges[0] = e.bearerLine(e.realmFor(s, r), e.serviceNow(s), model.Absent, noError)
+		answer.Challenges[0] = e.bearerLine(e.realmFor(s, r), e.serviceNow(s), e.pingScope, noError)
 	}
 	return answer
 }
