@@ -32,7 +32,7 @@ func (d *Diagram) WriteText(w io.Writer, width int, paint Paint) error {
 		t.item(&d.Items[i])
 	}
 	if d.Lanes {
-		t.print(newLine().put(gutter, "Letters beside the numbers: transfers that go on side by side.", Quiet))
+		t.print(newLine().put(gutter, "Letters name transfers that go on side by side.", Quiet))
 	}
 	return t.err
 }
@@ -98,8 +98,10 @@ func (t *textWriter) columns(cells [][]string, tone Tone) {
 func (t *textWriter) item(item *Item) {
 	switch item.Kind {
 	case Section:
-		rest := t.width - 6 - utf8.RuneCountInString(item.Head)
-		t.print(newLine().put(0, "──── "+item.Head+" "+strings.Repeat("─", max(rest, 4)), Quiet))
+		for _, text := range split(item.Head, t.width-10, " ") {
+			rest := t.width - 6 - utf8.RuneCountInString(text)
+			t.print(newLine().put(0, "──── "+text+" "+strings.Repeat("─", rest), Quiet))
+		}
 		t.rails(newLine())
 	case Note:
 		for i, text := range wrap([]Fact{{item.Head, item.Tone}}, t.width-gutter-4) {
@@ -123,8 +125,11 @@ func (t *textWriter) item(item *Item) {
 		}
 		t.arrow(item, true)
 	case Response, Lost:
-		t.arrow(item, false)
-		for _, text := range wrap(item.Facts, t.width-gutter-4) {
+		facts := item.Facts
+		if !t.arrow(item, false) {
+			facts = append([]Fact{{item.Head, item.Tone}}, facts...)
+		}
+		for _, text := range wrap(facts, t.width-gutter-4) {
 			t.rails(newLine().putAll(gutter+4, text))
 		}
 		t.rails(newLine())
@@ -135,14 +140,10 @@ func (t *textWriter) item(item *Item) {
 var noteMarks = map[Tone]string{Plain: "*", Good: "✓", Asking: "*", Bad: "✗", Quiet: "*"}
 
 // arrow draws the line between the client and the other party, with the status
-// on it when it fits.
-func (t *textWriter) arrow(item *Item, away bool) {
+// of a response on it. It reports false when there is no room for the status.
+func (t *textWriter) arrow(item *Item, away bool) bool {
 	other := max(item.From, item.To)
 	length := t.at[other] - gutter - 1
-	label := ""
-	if item.Kind != Request {
-		label = t.label(item, length-5)
-	}
 	line := newLine()
 	shaft := []rune(strings.Repeat("─", length))
 	for i := 1; i < other; i++ {
@@ -150,33 +151,40 @@ func (t *textWriter) arrow(item *Item, away bool) {
 	}
 	if away {
 		line.put(gutter, "├", Quiet).put(gutter+1, string(shaft[:length-1])+">", Quiet).put(t.at[other], "│", Quiet)
+		t.rails(line)
+		return true
+	}
+	tip := "<"
+	if item.Kind == Lost {
+		tip = "x"
+	}
+	label := t.label(item, length-5)
+	line.put(gutter, "│", Quiet).put(gutter+1, tip, item.Tone)
+	if label == "" {
+		line.put(gutter+2, string(shaft[1:]), item.Tone)
 	} else {
 		n := utf8.RuneCountInString(label)
-		tip := "<"
-		if item.Kind == Lost {
-			tip = "x"
-		}
-		line.put(gutter, "│", Quiet).put(gutter+1, tip+"─ ", item.Tone).put(gutter+4, label, item.Tone)
-		line.put(gutter+4+n, " "+string(shaft[n+4:]), item.Tone).put(t.at[other], "┤", Quiet)
+		line.put(gutter+2, "─ "+label+" "+string(shaft[n+4:]), item.Tone)
 	}
+	line.put(t.at[other], "┤", Quiet)
 	t.rails(line)
+	return label != ""
 }
 
-// label is the status, or its number alone in a narrow place. What is bad is
-// marked without colour too.
+// label is the status, or its number alone in a narrow place, or nothing. What
+// is bad is marked without colour too.
 func (t *textWriter) label(item *Item, room int) string {
-	text := item.Head
+	mark := ""
 	if item.Tone == Bad {
-		text = "✗ " + text
-	}
-	if utf8.RuneCountInString(text) <= room {
-		return text
+		mark = "✗ "
 	}
 	code, _, _ := strings.Cut(item.Head, " ")
-	if item.Tone == Bad {
-		code = "✗ " + code
+	for _, text := range []string{mark + item.Head, mark + code, code} {
+		if utf8.RuneCountInString(text) <= room && (item.Kind != Lost || strings.HasSuffix(text, item.Head)) {
+			return text
+		}
 	}
-	return code
+	return ""
 }
 
 // rails prints a line with the lifelines where nothing covers them.
