@@ -48,6 +48,9 @@ const (
 	ClockAhead
 	// ClockBehind: from now on the answering origin's clock is an hour behind.
 	ClockBehind
+	// ChallengeReordered: a registry that writes a challenge's scope in the order of
+	// a hash table writes it the other way round ([Arrival.Order]).
+	ChallengeReordered
 	// NumFaults is the number of faults, NoFault included.
 	NumFaults
 )
@@ -71,6 +74,7 @@ var faults = [NumFaults]struct{ name, text string }{
 	MethodRefused:            {"method-refused", "the token endpoint answers 405 to this method"},
 	ClockAhead:               {"clock-ahead", "from now on the clock of the origin that answers is an hour ahead"},
 	ClockBehind:              {"clock-behind", "from now on the clock of the origin that answers is an hour behind"},
+	ChallengeReordered:       {"challenge-reordered", "a challenge whose order is left to a hash table is written the other way round"},
 }
 
 func (f Fault) String() string { return faults[f].name }

@@ -21,6 +21,9 @@ const Skew = 3600 * model.Second
 // object stores do it.
 const elsewhereHost = "elsewhere.test"
 
+// otherOrder turns round both the actions and the repositories of a challenge.
+const otherOrder = 3
+
 // maxParties limits the origins of a run.
 const maxParties = 16
 
@@ -132,19 +135,25 @@ func (r *Runner) arrive(b *bound, e *model.Exchange, fault model.Fault) (applied
 
 // handle lets the origin answer, if somebody listens there.
 func (r *Runner) handle(b *bound, e *model.Exchange, fault model.Fault) {
+	arrival := model.Arrival{Fault: fault}
+	if fault == model.ChallengeReordered {
+		arrival = model.Arrival{Order: otherOrder}
+	}
 	p := r.network.party(e.Request.Origin)
 	switch {
 	case p == nil:
 		e.Response = model.Response{Failure: model.Refused}
 		return
 	case p.of == model.Absent:
-		e.Response = b.registry.registry.Serve(&r.registry, &e.Request, model.Arrival{Now: e.Arrived + p.offset, Fault: fault})
+		arrival.Now = e.Arrived + p.offset
+		e.Response = b.registry.registry.Serve(&r.registry, &e.Request, arrival)
 		return
 	}
 	request := e.Request
 	request.Origin, request.Authorization = p.of, p.authorization
 	if at := r.network.party(p.of); at != nil {
-		e.Response = b.registry.registry.Serve(&r.registry, &request, model.Arrival{Now: e.Arrived + at.offset, Fault: fault})
+		arrival.Now = e.Arrived + at.offset
+		e.Response = b.registry.registry.Serve(&r.registry, &request, arrival)
 	}
 }
 
