@@ -32,12 +32,12 @@ func (j *Judge) denial(step int, s *Step) {
 		who, host, answer(&e.Response), op.Kind, detail))
 }
 
-// overcome tells whether the lane of exchange n had a success after it. That a
-// blob is not there is no failure of a push.
+// overcome tells whether the lane of exchange n had a success after it. That
+// something is not there is no failure of a push.
 func (j *Judge) overcome(s *Step, n int) bool {
 	e := &j.c.Exchanges[n-1]
-	if kind := j.oracle.workflow.Steps[e.Task].Task; j.ops[n-1].Kind == model.OpHeadBlob && e.Response.Status == 404 &&
-		(kind == model.Push || kind == model.Copy) {
+	if task := j.oracle.workflow.Steps[e.Task].Task; (task == model.Push || task == model.Copy) &&
+		e.Request.Method == model.HEAD && e.Response.Status == 404 {
 		return true
 	}
 	for k := n; k < s.Last; k++ {
@@ -207,6 +207,11 @@ func (j *Judge) silentEnd(s *Step) (Cause, string) {
 	last := s.Last - 1
 	switch j.ops[last].Kind {
 	case model.OpToken:
+		for n := s.Last; n >= s.First; n-- {
+			if e := &j.c.Exchanges[n-1]; e.Response.Status == 401 && j.odd(e) {
+				return ChallengeSyntax, "with two challenges at hand it took the one that does not help"
+			}
+		}
 		return TokenEndpoint, "it could not use the token answer"
 	case model.OpStartUpload, model.OpMount:
 		return RedirectAndRealm, "it did not go where the upload's Location points to"

@@ -60,6 +60,11 @@ func TestSymptoms(t *testing.T) {
 			GET ` + asked + ` basic -> 200=t1
 			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 202
 		`}, "false denial (redirect and realm) at 3: ann may do it, and the client gave up by itself: it did not go where the upload's Location points to\n"},
+		{"false denial: the wrong one of two challenges", script{err: "no basic auth credentials", challenge: bearer + `, Basic realm="x"`, lines: `
+			GET https://registry.test/v2/library/hello/manifests/latest -> 401
+			GET https://token.test/token?service=registry.test&scope=repository:library/hello:pull -> 200=t1
+		`, tokens: []model.Issued{token(sym, "t1", "", "repository:library/hello:pull")}},
+			"false denial (challenge syntax) at 2: somebody without credentials may do it, and the client gave up by itself: with two challenges at hand it took the one that does not help\n"},
 		{"false denial: no anonymous token", script{err: "401", lines: `
 			GET https://token.test/token?service=registry.test&scope=repository:library/hello:pull -> 401
 		`}, "false denial (token endpoint) at 1: somebody without credentials may do it, and the client gave up after token.test answered 401 (token request): it gives no token to somebody without credentials\n"},
