@@ -54,7 +54,12 @@ func (e *Engine) pingAnswer(status int16) model.Response {
 		return e.fail(status, errUnauthorized)
 	}
 	answer := e.answer(status)
-	answer.MediaType, answer.JSON, answer.Size = e.w.json, e.w.emptyJSON, 2
+	answer.MediaType = e.w.json
+	if e.c.dialect == dialectZot {
+		answer.APIVersion = e.w.apiVersion
+		return answer
+	}
+	answer.JSON, answer.Size = e.w.emptyJSON, 2
 	return answer
 }
 
@@ -66,8 +71,11 @@ func (e *Engine) oldDockerAnswer() model.Response {
 }
 
 // explainFlaw puts Quay's reason for the refusal of a token into its answer
-// (auth/registry_jwt_auth.py:153, util/http.py abort).
+// (auth/registry_jwt_auth.py:153, util/http.py abort). zot says UNSUPPORTED.
 func (e *Engine) explainFlaw(answer *model.Response, why tokenFlaw) {
+	if e.c.dialect == dialectZot {
+		answer.Errors[0], answer.ErrorShape = e.w.errors[errUnsupported], model.ErrorBare
+	}
 	if e.c.dialect != dialectQuay {
 		return
 	}
@@ -78,6 +86,9 @@ func (e *Engine) explainFlaw(answer *model.Response, why tokenFlaw) {
 // slashMissing redirects to the path with a slash at its end: 301 with a path
 // (Go's mux), 308 with a URL (Werkzeug).
 func (e *Engine) slashMissing(r *model.Request) model.Response {
+	if e.c.dialect == dialectZot {
+		return e.notFound()
+	}
 	if e.c.dialect == dialectQuay {
 		answer := e.answer(308)
 		answer.MediaType = e.w.html

@@ -49,7 +49,7 @@ func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Ar
 	who := e.identify(s, r, at)
 	switch who.state {
 	case nobody:
-		if e.mayReadOpenly(s, r, n) || e.c.ping == pingOpen && n == (need{}) {
+		if e.mayReadOpenly(s, r, n) || n == (need{}) && r.Path == e.pingPath && !e.pingAsks(r) {
 			return false, answer
 		}
 		return true, e.unauthorized(s, r, at, n, noError)

@@ -27,6 +27,8 @@ func TestEveryValueMatters(t *testing.T) {
 		{profile: "quay"},
 		{profile: "dockerhub"},
 		{profile: "ghcr"},
+		{profile: "zot"},
+		{profile: "zot-bearer"},
 		{profile: "reference", settings: []model.Setting{{Axis: "scheme", Value: "both"}, {Axis: "blob-redirect", Value: "307"}, {Axis: "upload-location", Value: "blob-host"}}},
 	}
 	plain := make([][]string, len(bases))

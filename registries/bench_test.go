@@ -64,7 +64,7 @@ type rig struct {
 func smallWorld() *model.World {
 	return &model.World{
 		Accounts: []model.Account{
-			{Name: model.Anonymous},
+			{Name: model.Anonymous, Grants: []model.Grant{{Pattern: "open/**", Actions: []string{"pull"}}}},
 			{
 				Name: "alice", Password: "alice-password", IdentityToken: "alice-identity", RegistryToken: "alice-registry",
 				Grants: []model.Grant{{Pattern: "team/**", Actions: []string{"*"}}, {Pattern: "registry:catalog", Actions: []string{"*"}}},

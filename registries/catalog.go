@@ -13,6 +13,8 @@ const (
 	catalogFiltered
 	catalogFilteredPublic
 	catalogNone
+	catalogPolicy
+	catalogNoName
 )
 
 var catalogAxis = choice(model.Axis{
@@ -24,6 +26,8 @@ var catalogAxis = choice(model.Axis{
 		{Name: "filtered", Meaning: "nothing: it lists what the account may pull, and nothing for anonymous"},
 		{Name: "filtered-public", Meaning: "nothing: it lists what the account may pull, and what is public for anonymous"},
 		{Name: "none", Meaning: "there is no catalog: 404"},
+		{Name: "policy", Meaning: "credentials, unless there is something that everybody may do; it lists what may be pulled"},
+		{Name: "no-name", Meaning: "pull on a repository whose name is empty; it lists everything"},
 	},
 	Default:      "right",
 	Requirements: []string{"GLOB-01"},
@@ -35,6 +39,9 @@ func (e *Engine) catalogScope(s *model.RegistryState) model.Sym {
 	if e.c.catalog == catalogPlaceholder {
 		return e.pingScope
 	}
+	if e.c.catalog == catalogNoName {
+		return e.infix.noName
+	}
 	return e.infix.catalog
 }
 
@@ -42,6 +49,8 @@ func (e *Engine) catalogScope(s *model.RegistryState) model.Sym {
 func (e *Engine) mayList(s *model.RegistryState, who *identity) bool {
 	e.consult(s, &catalogAxis)
 	switch {
+	case e.c.catalog == catalogNoName && !who.direct:
+		return e.covers(s, who.access, model.Empty, pull)
 	case e.c.catalog != catalogByRight && e.c.catalog != catalogPlaceholder:
 		return true
 	case who.direct:
@@ -58,7 +67,8 @@ func (e *Engine) mayList(s *model.RegistryState, who *identity) bool {
 // anonymousMayList tells whether the catalog answers without credentials.
 func (e *Engine) anonymousMayList(s *model.RegistryState) bool {
 	e.consult(s, &catalogAxis)
-	return e.c.catalog == catalogFiltered || e.c.catalog == catalogFilteredPublic
+	return e.c.catalog == catalogFiltered || e.c.catalog == catalogFilteredPublic ||
+		e.c.catalog == catalogPolicy && len(e.accounts[e.anonymous].grants) > 0
 }
 
 // serveCatalog lists repositories: by name, Quay by age.
@@ -67,7 +77,7 @@ func (e *Engine) serveCatalog(s *model.RegistryState, r *model.Request, at model
 		return e.methodNotAllowed(listMethods)
 	}
 	visible := func(model.Sym) bool { return true }
-	if e.c.catalog == catalogFiltered || e.c.catalog == catalogFilteredPublic {
+	if e.c.catalog == catalogFiltered || e.c.catalog == catalogFilteredPublic || e.c.catalog == catalogPolicy {
 		account := e.anonymous
 		if who := e.identify(s, r, at); who.state == known && who.account >= 0 {
 			account = who.account

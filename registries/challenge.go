@@ -29,6 +29,7 @@ var serviceAxis = text(model.Axis{
 const (
 	defaultText = "default"
 	noText      = "none"
+	emptyText   = "empty"
 )
 
 type challengeScope uint8

@@ -17,6 +17,7 @@ const (
 	dialectPlain dialect = iota
 	dialectDistribution
 	dialectQuay
+	dialectZot
 )
 
 var dialectAxis = choice(model.Axis{
@@ -26,6 +27,7 @@ var dialectAxis = choice(model.Axis{
 		{Name: "plain", Meaning: "the specification's codes and messages, without details"},
 		{Name: "distribution", Meaning: "distribution's: details, text/plain 404, API version on every answer"},
 		{Name: "quay", Meaning: "Quay's: its own messages, HTML pages, the body true of /v2/"},
+		{Name: "zot", Meaning: "zot's: details, a 401 that is not wrapped in a list, no redirect from /v2"},
 	},
 	Default: "plain",
 }, func(c *config) *dialect { return &c.dialect })
@@ -149,7 +151,7 @@ func newWords(t *model.Symbols, d dialect) words {
 		if d == dialectQuay && e.quay != "" {
 			message = e.quay
 		}
-		w.errors[i] = model.ErrorEntry{Code: t.Of(e.code), Message: t.Of(message), HasDetail: e.detail && d == dialectDistribution}
+		w.errors[i] = model.ErrorEntry{Code: t.Of(e.code), Message: t.Of(message), HasDetail: e.detail && d == dialectDistribution || d == dialectZot}
 	}
 	for i, f := range flawTexts {
 		w.flaws[i] = t.Of("{\"error\":" + jsonText(f) + "}")

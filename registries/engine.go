@@ -30,27 +30,29 @@ type Engine struct {
 	quay    quayTexts
 	origins []model.Sym
 
-	registryOrigin, blobOrigin, blobURL model.Sym
-	token, movedToken                   model.URL
-	realm, movedRealm                   model.Sym
-	realmFromHost                       bool
-	service, challengeService           model.Sym
-	movedService, issuer, pingScope     model.Sym
-	pingPath, signature                 model.Sym
-	basicLine, tokenLine, blobLine      model.Sym
-	accounts                            []account
-	anonymous                           int
-	byName, secrets, repos              map[model.Sym]int
-	repositories                        []repository
-	known                               map[uint64]action
-	entries                             map[model.Sym][]access
-	routes                              []route
-	headers                             []presented
-	queries, forms                      []params
+	registryOrigin, blobOrigin, blobURL      model.Sym
+	token, movedToken                        model.URL
+	realm, movedRealm                        model.Sym
+	realmFromHost                            bool
+	service, challengeService                model.Sym
+	movedService, issuer, pingScope          model.Sym
+	pingPath, signature                      model.Sym
+	basicLine, bareLine, tokenLine, blobLine model.Sym
+	accounts                                 []account
+	anonymous                                int
+	// usersMayMore: an account may do what not everybody may.
+	usersMayMore           bool
+	byName, secrets, repos map[model.Sym]int
+	repositories           []repository
+	known                  map[uint64]action
+	entries                map[model.Sym][]access
+	routes                 []route
+	headers                []presented
+	queries, forms         []params
 }
 
 // fixedTexts are the fixed parts of what is written.
-type fixedTexts struct{ manifests, blobs, catalog model.Sym }
+type fixedTexts struct{ manifests, blobs, catalog, noName model.Sym }
 
 // quayTexts stand before and after a tag in Quay's message about it.
 type quayTexts struct{ before, after model.Sym }
@@ -61,7 +63,7 @@ func New(t *model.Symbols, p *profile.Profile, w *model.World) (*Engine, model.R
 	e := &Engine{t: t, known: map[uint64]action{}, entries: map[model.Sym][]access{}}
 	e.c, e.unknown = compile(p)
 	e.w = newWords(t, e.c.dialect)
-	e.infix = fixedTexts{t.Of("/manifests/"), t.Of("/blobs/"), t.Of("registry:catalog:*")}
+	e.infix = fixedTexts{t.Of("/manifests/"), t.Of("/blobs/"), t.Of("registry:catalog:*"), t.Of("repository::pull")}
 	e.quay = quayTexts{t.Of("Requested tag '"), t.Of("' does not exist.")}
 	if err := e.place(p); err != nil {
 		return nil, model.RegistryState{}, fmt.Errorf("registry %s: %w", p.ID(), err)
@@ -114,7 +116,11 @@ func (e *Engine) place(p *profile.Profile) error {
 	if e.c.issuer != defaultText {
 		e.issuer = t.Of(e.c.issuer)
 	}
-	if e.c.pingScope != noText {
+	switch e.c.pingScope {
+	case noText:
+	case emptyText:
+		e.pingScope = model.Empty
+	default:
 		e.pingScope = t.Of(e.c.pingScope)
 	}
 	blob := e.c.blobOrigin
@@ -134,6 +140,10 @@ func (e *Engine) place(p *profile.Profile) error {
 		return fmt.Errorf("axes.blob-origin: %q is not a URL; expected an origin as in https://cdn.example", blob)
 	}
 	e.basicLine = t.Of("Basic realm=" + quoted(e.c.basicRealm))
+	e.bareLine = t.Of("bearer realm=" + realm)
+	if e.c.scheme == basicOnly {
+		e.bareLine = t.Of("basic realm=" + e.c.basicRealm)
+	}
 	e.tokenLine = t.Of("Basic realm=" + quoted(e.c.tokenRealm))
 	e.blobLine = e.bearerLine(e.joined(e.blobOrigin, model.Empty, t.Of("/token")), t.Host(e.blobOrigin), model.Absent, noError)
 	for _, origin := range []model.Sym{e.registryOrigin, e.token.Origin, e.blobOrigin} {

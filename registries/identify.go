@@ -114,6 +114,11 @@ func (e *Engine) identify(s *model.RegistryState, r *model.Request, at model.Arr
 		return identity{}
 	case presentedBasic:
 		if e.takesBasic(s) {
+			if p.user == model.Empty && p.password == model.Empty {
+				// Nothing was presented (zot pkg/api/authn.go; distribution asks again
+				// either way).
+				return identity{}
+			}
 			if account := e.login(p.user, p.password); account >= 0 {
 				return identity{state: known, account: account, issued: -1, direct: true}
 			}
@@ -129,6 +134,9 @@ func (e *Engine) identify(s *model.RegistryState, r *model.Request, at model.Arr
 				return e.verify(s, p, at)
 			}
 		}
+	}
+	if e.c.scheme == basicOnly {
+		return identity{state: wrongBasic}
 	}
 	if e.asksBearer() {
 		e.consult(s, &basicAtRegistryAxis)

@@ -55,7 +55,7 @@ func (e *Engine) serveManifest(s *model.RegistryState, r *model.Request, rt *rou
 }
 
 func (e *Engine) getManifest(s *model.RegistryState, r *model.Request, rt *route) model.Response {
-	if e.c.dialect == dialectQuay && !e.exists(s, rt.repo) {
+	if (e.c.dialect == dialectQuay || e.c.dialect == dialectZot) && !e.exists(s, rt.repo) {
 		return e.fail(404, errNameUnknown)
 	}
 	digest := rt.ref
@@ -111,7 +111,7 @@ func (e *Engine) putManifest(s *model.RegistryState, r *model.Request, rt *route
 	}
 	answer := e.answer(201)
 	answer.ContentDigest, answer.Size = r.Body, 0
-	origin := r.Origin
+	origin := e.contentOrigin(r)
 	if e.c.dialect == dialectQuay {
 		origin, answer.MediaType = model.Empty, e.w.html
 	}

@@ -16,6 +16,7 @@ const (
 	pingOpen
 	pingForbidden
 	pingMissing
+	pingByPolicy
 )
 
 var pingAxis = choice(model.Axis{
@@ -26,6 +27,7 @@ var pingAxis = choice(model.Axis{
 		{Name: "open", Meaning: "200"},
 		{Name: "403", Meaning: "403, to everybody"},
 		{Name: "404", Meaning: "404, to everybody"},
+		{Name: "policy", Meaning: "200 when there is something that everybody may do, but 401 to docker when users may do more"},
 	},
 	Default: "challenge",
 }, func(c *config) *ping { return &c.ping })
@@ -33,7 +35,7 @@ var pingAxis = choice(model.Axis{
 var pingScopeAxis = text(model.Axis{
 	Name:         "ping-scope",
 	Question:     "Which scope does the challenge to a request that needs none carry (GET /v2/)?",
-	Unit:         "a scope, or none",
+	Unit:         "a scope, empty, or none",
 	Default:      "none",
 	Requirements: []string{"CHAL-13", "GLOB-06"},
 }, func(c *config) *string { return &c.pingScope })
@@ -47,6 +49,7 @@ var challengeOnOKAxis = choice(model.Axis{
 	Values: []model.AxisValue{
 		{Name: "no", Meaning: "only a 401 does"},
 		{Name: "yes", Meaning: "the 200 carries the same challenge"},
+		{Name: "bare", Meaning: "the 200 carries the scheme in lower case and the realm without quotes"},
 	},
 	Default: "no",
 }, func(c *config) *yesNo { return &c.challengeOnOK })
@@ -91,17 +94,45 @@ func (e *Engine) servePing(s *model.RegistryState, r *model.Request, at model.Ar
 	if r.UserAgent != model.Absent && e.tooOld(s, r.UserAgent) {
 		return e.oldDockerAnswer()
 	}
-	if e.c.ping == pingChallenges || r.Authorization != model.Absent {
+	if e.pingAsks(r) || r.Authorization != model.Absent {
 		if refused, answer := e.authorize(s, r, at, need{}); refused {
 			return answer
 		}
 	}
 	answer := e.pingAnswer(200)
 	e.consult(s, &challengeOnOKAxis)
-	if e.c.challengeOnOK == 1 {
+	switch e.c.challengeOnOK {
+	case 1:
 		e.challenge(s, &answer, r, at, need{}, noError)
+	case 2:
+		answer.Challenges[0] = e.bareLine
 	}
 	return answer
+}
+
+// pingAsks tells whether the ping asks those for credentials who present none. By
+// policy it does where nobody may do anything without, and it asks docker, which
+// would never ask for a token otherwise, where users may do more than everybody
+// (zot pkg/api/authn.go:429-496).
+func (e *Engine) pingAsks(r *model.Request) bool {
+	if e.c.ping != pingByPolicy {
+		return e.c.ping == pingChallenges
+	}
+	return len(e.accounts[e.anonymous].grants) == 0 || e.usersMayMore && e.isDocker(r.UserAgent)
+}
+
+var memoDocker = model.NewMemoFunc()
+
+func (e *Engine) isDocker(agent model.Sym) bool {
+	key := model.MemoKey{Func: memoDocker, Args: [6]model.Sym{agent}}
+	v, ok := e.t.Recall(key)
+	if !ok {
+		if text := e.t.Str(agent); strings.HasPrefix(text, "docker/") || strings.Contains(text, "Docker-Client") {
+			v = model.Empty
+		}
+		e.t.RememberSym(key, v)
+	}
+	return v != model.Absent
 }
 
 func (e *Engine) headPingRefused(s *model.RegistryState) bool {

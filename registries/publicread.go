@@ -11,6 +11,7 @@ const (
 	readNeedsToken publicRead = iota
 	readOpen
 	readOpenBare
+	readByPolicy
 )
 
 var publicReadAxis = choice(model.Axis{
@@ -20,6 +21,7 @@ var publicReadAxis = choice(model.Axis{
 		{Name: "token-needed", Meaning: "no: 401, and an anonymous token is needed"},
 		{Name: "open", Meaning: "yes, and with any valid token too"},
 		{Name: "open-bare", Meaning: "yes, but only without an Authorization header"},
+		{Name: "policy", Meaning: "everything that everybody may do needs no credentials, whether the repository exists or not"},
 	},
 	Default:      "token-needed",
 	Requirements: []string{"ANON-01"},
@@ -30,10 +32,13 @@ func (e *Engine) mayReadOpenly(s *model.RegistryState, r *model.Request, n need)
 	if n.catalog {
 		return e.anonymousMayList(s)
 	}
-	if !n.read || n.repo == model.Absent {
+	if n.repo == model.Absent {
 		return false
 	}
 	e.consult(s, &publicReadAxis)
+	if e.c.publicRead == readByPolicy {
+		return e.mayAccount(e.anonymous, n.repo, n.want)
+	}
 	return e.c.publicRead != readNeedsToken && e.openRead(s, n)
 }
 

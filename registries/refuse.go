@@ -159,6 +159,9 @@ func (e *Engine) unauthorized(s *model.RegistryState, r *model.Request, at model
 	}
 	if n == (need{}) && r.Path == e.pingPath {
 		answer := e.pingAnswer(401)
+		if e.c.dialect == dialectZot {
+			answer.ErrorShape = model.ErrorBare
+		}
 		e.challenge(s, &answer, r, at, n, cause)
 		return answer
 	}
@@ -167,6 +170,11 @@ func (e *Engine) unauthorized(s *model.RegistryState, r *model.Request, at model
 		kind = errUnauthorizedAccess
 	}
 	answer := e.fail(401, kind)
+	if e.c.dialect == dialectZot && (r.Authorization != model.Absent || len(e.accounts[e.anonymous].grants) == 0) {
+		// The layer that checks credentials does not wrap its errors, the one that
+		// checks rights does.
+		answer.ErrorShape = model.ErrorBare
+	}
 	e.challenge(s, &answer, r, at, n, cause)
 	return answer
 }

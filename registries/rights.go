@@ -67,6 +67,7 @@ func (e *Engine) readAccounts(w *model.World) {
 		if e.c.bearerSecret == 1 && known.password > model.Empty {
 			e.secrets[e.t.Of(base64.StdEncoding.EncodeToString([]byte(a.Password)))] = len(e.accounts)
 		}
+		e.usersMayMore = e.usersMayMore || a.Name != model.Anonymous && len(known.grants) > 0
 		e.accounts = append(e.accounts, known)
 	}
 	if e.anonymous < 0 {

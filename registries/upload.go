@@ -177,7 +177,10 @@ func (e *Engine) finishUpload(s *model.RegistryState, r *model.Request, rt *rout
 		return e.overflow(s)
 	}
 	answer := e.answer(201)
-	answer.ContentDigest, answer.Size = digest, 0
+	answer.Size = 0
+	if e.c.dialect != dialectZot || r.Method != model.POST {
+		answer.ContentDigest = digest
+	}
 	answer.Location = e.contentURL(e.contentOrigin(r), rt.name, e.infix.blobs, digest)
 	if e.c.dialect == dialectQuay {
 		answer.MediaType = e.w.html
@@ -185,11 +188,14 @@ func (e *Engine) finishUpload(s *model.RegistryState, r *model.Request, rt *rout
 	return answer
 }
 
-// contentOrigin is the origin of content URLs: that of the request, but for
-// uploads to the blob host.
+// contentOrigin is the origin of content URLs: that of the request, none where
+// the registry gives paths.
 func (e *Engine) contentOrigin(r *model.Request) model.Sym {
-	if e.c.uploadLocation == locationBlobHost {
+	switch e.c.uploadLocation {
+	case locationBlobHost:
 		return e.registryOrigin
+	case locationRelative, locationRelativeState:
+		return model.Empty
 	}
 	return r.Origin
 }
