@@ -27,7 +27,7 @@ func (p *plan) sent(i int, r *model.Request) Exchange {
 type names struct {
 	t         *model.Symbols
 	userAgent string
-	// accept maps an Accept header of one line to the file's name for it.
+	// accept maps Accept headers, several lines joined, to the file's names for them.
 	accept map[string]string
 }
 
@@ -40,7 +40,7 @@ func newNames(t *model.Symbols, file *FileLine) (*names, error) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(lines)) {
-		n.accept[strings.Join(lines[name], "\n")] = name
+		n.accept[strings.Join(lines[name], ", ")] = name
 	}
 	return n, nil
 }
