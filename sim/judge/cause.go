@@ -26,10 +26,27 @@ func (j *Judge) denial(step int, s *Step) {
 		return
 	}
 	e, op := &j.c.Exchanges[at-1], j.ops[at-1]
+	if notOffered(op, &e.Response) {
+		j.verdict.Unsupported, j.verdict.UnsupportedBy = true, "registry"
+		return
+	}
 	cause, detail := j.denialCause(s, at, e, op)
 	host := j.oracle.t.Str(j.oracle.t.Host(e.Request.Origin))
 	j.report(FalseDenial, cause, step, at, fmt.Sprintf("%s may do it, and the client gave up after %s answered %s (%s): %s",
 		who, host, answer(&e.Response), op.Kind, detail))
+}
+
+// notOffered tells whether the answer says that the registry has no such API. A
+// search, the catalog and deletion are optional (distribution-spec, Content
+// Discovery and Content Management).
+func notOffered(op model.Operation, r *model.Response) bool {
+	switch op.Kind {
+	case model.OpSearch, model.OpSearchPing, model.OpCatalog:
+		return r.Status == 404 || r.Status == 405
+	case model.OpDeleteManifest, model.OpDeleteBlob:
+		return r.Status == 405
+	}
+	return false
 }
 
 // overcome tells whether the lane of exchange n had a success after it. That

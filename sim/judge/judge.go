@@ -53,7 +53,7 @@ func (j *Judge) Judge(c *Case) Verdict {
 	for _, s := range c.Steps {
 		switch {
 		case s.Outcome.Unsupported:
-			j.verdict.Unsupported = true
+			j.verdict.Unsupported, j.verdict.UnsupportedBy = true, "client"
 			return j.verdict
 		case s.Outcome.Overflow:
 			j.verdict.Inconclusive = "the client's state is full"
@@ -74,7 +74,7 @@ func (j *Judge) Judge(c *Case) Verdict {
 		j.step(i, &c.Steps[i])
 	}
 	j.degradations()
-	j.verdict.Intended = len(j.verdict.Mismatches) == 0
+	j.verdict.Intended = len(j.verdict.Mismatches) == 0 && !j.verdict.Unsupported
 	return j.verdict
 }
 

@@ -192,6 +192,22 @@ func TestSymptoms(t *testing.T) {
 	}
 }
 
+// TestUnsupported is about what a registry may leave out.
+func TestUnsupported(t *testing.T) {
+	sym := model.NewSymbols()
+	for line, want := range map[string]string{
+		"GET https://registry.test/v1/search?q=x -> 404":                      "unsupported",
+		"GET https://registry.test/v2/_catalog -> 405":                        "unsupported",
+		"DELETE https://registry.test/v2/team/app/manifests/latest t1 -> 405": "unsupported",
+		"GET https://registry.test/v2/team/app/manifests/latest -> 404":       "mismatch",
+	} {
+		v := script{account: "ann", err: "failed", lines: line}.judge(t, sym)
+		if got := v.Mark(); got != want || want == "unsupported" && v.UnsupportedBy != "registry" {
+			t.Errorf("%s: got %s by %q, want %s", line, got, v.UnsupportedBy, want)
+		}
+	}
+}
+
 func TestCosts(t *testing.T) {
 	sym := model.NewSymbols()
 	s := script{account: "ann", tokens: []model.Issued{

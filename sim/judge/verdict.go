@@ -12,8 +12,10 @@ import "slices"
 type Verdict struct {
 	// Intended: what ought to happen did, and nothing that ought not.
 	Intended bool
-	// Unsupported: the client has no such task. Nothing else was judged.
-	Unsupported bool
+	// Unsupported: the client has no such task, or the registry no such API;
+	// UnsupportedBy says which, "client" or "registry".
+	Unsupported   bool
+	UnsupportedBy string
 	// Inconclusive says why the run says nothing, as when a limit of the model was
 	// reached; empty when it does.
 	Inconclusive string
