@@ -29,7 +29,7 @@ type Verdict struct {
 // that a stand-in value had a say in is unknown when it is not ok.
 func (v Verdict) Mark() string {
 	switch {
-	case v.Unsupported:
+	case v.Unsupported && len(v.Mismatches) == 0:
 		return "unsupported"
 	case v.Inconclusive != "":
 		return "unknown"
