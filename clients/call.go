@@ -227,7 +227,7 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 		header = l.Authorization
 	}
 	switch {
-	case l.Cause == model.ByRetry && f.C.RetryLimit > 0:
+	case f.repeatsTrip():
 		header = l.Authorization
 	case s.Auth == Bare, f.bareUpload(s, u):
 	case s.Auth == Reuse:
@@ -367,12 +367,19 @@ func (f *Frame) answer(r *model.Response) {
 	}
 }
 
+// repeatsTrip tells a repetition below the authorizer: the last round trip goes
+// out again as it was. A client that decides about retries by itself repeats
+// whole calls.
+func (f *Frame) repeatsTrip() bool {
+	return f.L.Cause == model.ByRetry && f.C.RetryLimit > 0 && f.m.def.Retry == nil
+}
+
 // again sends the request of the step once more: from the start, or only its last
 // round trip where those are what is repeated (axis retry-limit).
 func (f *Frame) again() {
 	l := f.L
 	l.Phase = model.ToSend
-	if l.Cause == model.ByRetry && f.C.RetryLimit > 0 {
+	if f.repeatsTrip() {
 		return
 	}
 	l.Hop, l.Redirects, l.Stripped = model.URL{}, 0, false

@@ -95,6 +95,10 @@ func name(f *clients.Frame) string {
 		}
 	case clients.GetSourceBlob:
 		reference = f.S.Task.FromReference
+	case clients.StartUpload, clients.PutUpload, clients.PatchUpload:
+		if f.L.Parent == 1 {
+			reference = f.S.Task.Reference
+		}
 	case clients.GetReferrersTag:
 		return text + ":" + model.ReferrersTag(f.T.Str(f.L.Root))
 	case clients.NextPage:

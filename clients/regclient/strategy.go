@@ -205,6 +205,10 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 			anyGood = true
 			continue
 		}
+		if asking(f, f.S.Handlers[h].Key) >= 0 {
+			anyGood = true // the lock is free when there is a token, and it is a new one
+			continue
+		}
 		if refused(f, h, u) != model.Absent {
 			continue
 		}
