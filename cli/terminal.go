@@ -91,6 +91,7 @@ var tones = map[sequence.Tone]string{
 	sequence.Asking: "33",
 	sequence.Bad:    "31",
 	sequence.Quiet:  "2",
+	sequence.Strong: "1",
 }
 
 // paint colours text by its tone.
@@ -102,12 +103,7 @@ func (t *terminal) paint(tone sequence.Tone, s string) string {
 }
 
 // bold is for headings.
-func (t *terminal) bold(s string) string {
-	if t.coloured {
-		return "\x1b[1m" + s + "\x1b[0m"
-	}
-	return s
-}
+func (t *terminal) bold(s string) string { return t.paint(sequence.Strong, s) }
 
 // paragraph writes words in lines that begin with an indentation.
 func (t *terminal) paragraph(indent int, tone sequence.Tone, text string) {

@@ -159,7 +159,7 @@ func newRunJSON(s *sim.Setup, r *sim.Result) runJSON {
 	for i := range r.Steps {
 		step, res := &r.Workflow.Steps[i], &r.Steps[i]
 		j.Steps = append(j.Steps, stepJSON{
-			taskText(step), step.Expect.String(), res.Outcome.OK, asExpected(step, res), outcomeText(r, step, res), res.First, res.Last,
+			taskText(step), step.Expect.String(), res.Outcome.OK, asExpected(step, res), sequence.Scrub(&r.Trace, outcomeText(r, step, res)), res.First, res.Last,
 		})
 	}
 	for i, m := range r.Verdict.Mismatches {

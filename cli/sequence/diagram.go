@@ -57,6 +57,8 @@ const (
 	Bad
 	// Quiet: of less interest.
 	Quiet
+	// Strong: where the eye should go first.
+	Strong
 )
 
 // Item is one thing in a diagram.

@@ -93,7 +93,7 @@ func (b *builder) endTask(task int) {
 	if b.about.Tasks[task].OK {
 		tone = Good
 	}
-	b.add(Item{Kind: Note, Head: short(b.about.Tasks[task].Outcome), Tone: tone})
+	b.add(Item{Kind: Note, Head: short(b.secrets.scrub(b.about.Tasks[task].Outcome)), Tone: tone})
 }
 
 func (b *builder) exchange(i, place int) {

@@ -6,6 +6,8 @@ package sequence
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/model"
@@ -20,10 +22,12 @@ type secrets struct {
 	t       *model.Symbols
 	bearer  map[string]string
 	refresh map[string]string
+	// given are the secrets that the client was given: passwords and tokens.
+	given map[string]bool
 }
 
 func newSecrets(trace *model.Trace) *secrets {
-	s := &secrets{trace.Symbols, map[string]string{}, map[string]string{}}
+	s := &secrets{trace.Symbols, map[string]string{}, map[string]string{}, map[string]bool{}}
 	for i := range trace.Exchanges {
 		a := &trace.Exchanges[i].Response.Token
 		for _, token := range []model.Sym{a.Token, a.AccessToken} {
@@ -31,8 +35,49 @@ func newSecrets(trace *model.Trace) *secrets {
 		}
 		s.name(s.refresh, a.RefreshToken, "#r")
 	}
+	for i := range trace.Exchanges {
+		s.learn(&trace.Exchanges[i].Request)
+	}
 	return s
 }
+
+// learn notes the secrets that a request carries.
+func (s *secrets) learn(r *model.Request) {
+	scheme, rest, _ := strings.Cut(s.t.Str(r.Authorization), " ")
+	switch model.SchemeOf(scheme) {
+	case model.Basic:
+		if pair, err := base64.StdEncoding.DecodeString(rest); err == nil {
+			_, password, _ := strings.Cut(string(pair), ":")
+			s.given[password], s.given[rest] = true, true
+		}
+	case model.Bearer:
+		s.given[rest] = true
+	}
+	for _, p := range model.DecodeParams(s.t.Str(r.Form)) {
+		if !public[p.Name] {
+			s.given[p.Value] = true
+		}
+	}
+}
+
+// shortestSecret is the length from which a secret is looked for in text of
+// other kinds, where a short one would be found by chance.
+const shortestSecret = 6
+
+// scrub replaces the secrets in a text, as in an error message.
+func (s *secrets) scrub(text string) string {
+	var pairs []string
+	for _, secret := range slices.Sorted(maps.Keys(s.given)) {
+		if len(secret) >= shortestSecret && strings.Contains(text, secret) {
+			pairs = append(pairs, secret, s.token(secret))
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Scrub replaces the secrets of a trace in a text about it, such as the error
+// that a client reports.
+func Scrub(trace *model.Trace, text string) string { return newSecrets(trace).scrub(text) }
 
 func (s *secrets) name(names map[string]string, token model.Sym, prefix string) {
 	text := s.t.Str(token)

@@ -74,7 +74,7 @@ func (t *textWriter) heads() {
 		roles = append(roles, split(l.Role, room, " "))
 		names = append(names, split(l.Name, room, ".-:/ "))
 	}
-	t.columns(roles, Plain)
+	t.columns(roles, Strong)
 	t.columns(names, Quiet)
 	t.rails(newLine())
 }
@@ -113,7 +113,7 @@ func (t *textWriter) item(item *Item) {
 		}
 	case Request:
 		number := fmt.Sprintf("%3d%s", item.Number, item.Lane)
-		facts := append([]Fact{{item.Head, Plain}}, item.Facts...)
+		facts := append([]Fact{{item.Head, Strong}}, item.Facts...)
 		for i, text := range wrap(facts, t.width-gutter-4) {
 			line := newLine()
 			if i == 0 {
@@ -137,7 +137,7 @@ func (t *textWriter) item(item *Item) {
 }
 
 // noteMarks stand before notes.
-var noteMarks = map[Tone]string{Plain: "*", Good: "✓", Asking: "*", Bad: "✗", Quiet: "*"}
+var noteMarks = map[Tone]string{Plain: "*", Good: "✓", Asking: "*", Bad: "✗", Quiet: "*", Strong: "*"}
 
 // arrow draws the line between the client and the other party, with the status
 // of a response on it. It reports false when there is no room for the status.

@@ -147,7 +147,7 @@ func loginThenPull() (*model.Trace, Subject) {
 	})
 	return &h.trace, Subject{Title: "login, then pull", Client: "moby 28.5.2", Tasks: []Task{
 		{Title: "login", OK: true, Outcome: "the login succeeded"},
-		{Title: "pull acme/app:v1", Outcome: "failed: manifest unknown"},
+		{Title: "pull acme/app:v1", Outcome: "failed: alice with hunter2: manifest unknown"},
 	}}
 }
 
