@@ -50,15 +50,19 @@ func notOffered(op model.Operation, r *model.Response) bool {
 }
 
 // overcome tells whether the lane of exchange n had a success after it. That
-// something is not there is no failure of a push.
+// something is not there is no failure of a push, and what becomes of an upload
+// that is given up matters to nobody.
 func (j *Judge) overcome(s *Step, n int) bool {
 	e := &j.c.Exchanges[n-1]
+	if j.ops[n-1].Kind == model.OpCancelUpload {
+		return true
+	}
 	if task := j.oracle.workflow.Steps[e.Task].Task; (task == model.Push || task == model.Copy) &&
 		e.Request.Method == model.HEAD && e.Response.Status == 404 {
 		return true
 	}
 	for k := n; k < s.Last; k++ {
-		if f := &j.c.Exchanges[k]; f.Lane == e.Lane && f.Response.OK() {
+		if f := &j.c.Exchanges[k]; f.Lane == e.Lane && f.Response.OK() && j.ops[k].Kind != model.OpCancelUpload {
 			return true
 		}
 	}
@@ -112,6 +116,10 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 		return Discovery, "the answer has no challenge"
 	case e.Request.Authorization == model.Absent && j.odd(e):
 		return ChallengeSyntax, "the client could not use the challenge"
+	case e.Request.Authorization == model.Absent && j.basicAlone(e) && j.oracle.credential.Kind == model.NoCredential:
+		return Credentials, "nobody gets in without a password"
+	case e.Request.Authorization == model.Absent && j.basicAlone(e) && j.oracle.credential.Kind != model.Password:
+		return Credentials, "the registry wants a password, and the client has another kind of credential"
 	case e.Request.Authorization == model.Absent:
 		return Discovery, "the client did not answer the challenge"
 	case c.scheme == model.Basic:
@@ -206,14 +214,25 @@ func (j *Judge) strange(scopes model.Sym) bool {
 // odd tells whether the challenges of a response are anything but one Bearer or
 // Basic challenge on one line.
 func (j *Judge) odd(e *model.Exchange) bool {
+	challenges, err := j.challenges(e)
+	return err != nil || len(challenges) != 1
+}
+
+// basicAlone tells whether Basic is all that is offered.
+func (j *Judge) basicAlone(e *model.Exchange) bool {
+	challenges, err := j.challenges(e)
+	return err == nil && len(challenges) == 1 && model.SchemeOf(challenges[0].Scheme) == model.Basic
+}
+
+// challenges reads the challenges of a response by RFC 9110 §11.6.1.
+func (j *Judge) challenges(e *model.Exchange) ([]model.HeaderChallenge, error) {
 	var lines []string
 	for _, c := range e.Response.Challenges {
 		if c != model.Absent {
 			lines = append(lines, j.oracle.t.Str(c))
 		}
 	}
-	challenges, err := model.ParseChallenges(lines)
-	return err != nil || len(challenges) != 1
+	return model.ParseChallenges(lines)
 }
 
 // silentEnd classifies a step that failed without an answer that was no success.

@@ -65,6 +65,14 @@ func TestSymptoms(t *testing.T) {
 			GET https://token.test/token?service=registry.test&scope=repository:library/hello:pull -> 200=t1
 		`, tokens: []model.Issued{token(sym, "t1", "", "repository:library/hello:pull")}},
 			"false denial (challenge syntax) at 2: somebody without credentials may do it, and the client gave up by itself: with two challenges at hand it took the one that does not help\n"},
+		{"false denial: a password is wanted", script{err: "401", challenge: `Basic realm="x"`, lines: `
+			GET https://registry.test/v2/library/hello/manifests/latest -> 401
+		`}, "false denial (credentials) at 1: somebody without credentials may do it, and the client gave up after registry.test answered 401 (pull manifest): nobody gets in without a password\n"},
+		{"false denial: an upload that is given up", script{account: "ann", err: "401", lines: `
+			PATCH https://registry.test/v2/team/app/blobs/uploads/u1 t1 -> 401
+			DELETE https://registry.test/v2/team/app/blobs/uploads/u1 t1 -> 204
+		`, tokens: []model.Issued{{Value: sym.Of("t1"), Access: sym.Of("repository:team/app:pull,push"), Subject: sym.Of("ann")}}},
+			"false denial (lifetime) at 1: ann may do it, and the client gave up after registry.test answered 401 (upload part): the token had ended, and the client did not get another one\n"},
 		{"false denial: no anonymous token", script{err: "401", lines: `
 			GET https://token.test/token?service=registry.test&scope=repository:library/hello:pull -> 401
 		`}, "false denial (token endpoint) at 1: somebody without credentials may do it, and the client gave up after token.test answered 401 (token request): it gives no token to somebody without credentials\n"},
