@@ -5,7 +5,7 @@ package containerd
 
 import (
 	"fmt"
-	"net/url"
+	"strings"
 
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/model"
@@ -107,23 +107,62 @@ func location(f *clients.Frame) {
 	}
 }
 
-// explain is ErrUnexpectedStatus (core/remotes/errors/errors.go).
+// keepError remembers the text of the refused HEAD: the GET that follows adds to
+// it only what the registry says (pusher.go:600-622).
+func keepError(f *clients.Frame) { f.L.Error = f.Say(explain(f, f.R)) }
+
+// toldWhy adds the registry's own words to the text that was kept, if the GET was
+// refused alike.
+func toldWhy(f *clients.Frame) {
+	if f.R.Status == 403 {
+		f.L.Error = f.Say(f.T.Str(f.L.Error) + serverSays(f, f.R))
+	}
+	f.R = nil
+}
+
+// explain is ErrUnexpectedStatus (core/remotes/errors/errors.go), which shows the
+// request that was answered, after redirects.
 func explain(f *clients.Frame, r *model.Response) string {
 	if r.Status == 404 && f.Method() == model.HEAD {
 		return fmt.Sprintf("%s/%s:%s: not found", f.T.Str(f.T.Host(f.Endpoint())), f.T.Str(f.L.Repository), f.T.Str(f.L.Reference))
 	}
-	return fmt.Sprintf("unexpected status from %s request to %s: %s", f.Method(), f.Target(), clients.StatusLine(r.Status))
+	target := f.Target()
+	if f.L.Hop != (model.URL{}) {
+		target = f.T.Str(f.T.URLText(f.L.Hop))
+	}
+	text := fmt.Sprintf("unexpected status from %s request to %s: %s%s", f.Method(), target, clients.StatusLine(r.Status), serverSays(f, r))
+	if f.Op() == clients.GetBlob || f.Op() == clients.GetManifest && f.L.Item != model.Absent {
+		return "failed to copy: httpReadSeeker: failed open: " + text
+	}
+	return text
+}
+
+// serverSays is the second line of an error: the registry's own words.
+func serverSays(f *clients.Frame, r *model.Response) string {
+	if e := r.Errors[0]; e.Code != model.Absent {
+		return "\n" + strings.ToLower(f.T.Str(e.Code)) + ": " + f.T.Str(e.Message)
+	}
+	return ""
 }
 
 func explainToken(f *clients.Frame, r *model.Response) string {
-	realm := f.T.Str(f.S.Handlers[f.L.Fetch.Handler].Realm)
-	kind := "oauth"
-	if f.S.Credential.Secret <= model.Empty {
-		kind = "anonymous"
-	}
-	if u, err := url.Parse(realm); err == nil {
-		realm = u.Redacted()
-	}
 	return fmt.Sprintf("failed to authorize: failed to fetch %s token: unexpected status from %s request to %s: %s",
-		kind, f.L.Fetch.Method, realm, clients.StatusLine(r.Status))
+		kindOfToken(f), f.L.Fetch.Method, f.T.Str(f.T.URLText(f.TokenURL())), clients.StatusLine(r.Status))
+}
+
+// fetchFailed puts the same words before a failure that is no status.
+func fetchFailed(f *clients.Frame, why model.Sym) clients.Decision {
+	const prefix = "failed to authorize: "
+	text := f.T.Str(why)
+	if !strings.HasPrefix(text, prefix) {
+		text = prefix + "failed to fetch " + kindOfToken(f) + " token: " + text
+	}
+	return clients.GiveUp(f.Say(text))
+}
+
+func kindOfToken(f *clients.Frame) string {
+	if f.S.Credential.Secret <= model.Empty {
+		return "anonymous"
+	}
+	return "oauth"
 }

@@ -29,6 +29,7 @@ var Client = clients.Register(clients.Definition{
 	},
 	Explain:      explain,
 	ExplainToken: explainToken,
+	FetchFailed:  fetchFailed,
 	Files:        files,
 })
 
@@ -44,7 +45,7 @@ var resolve = []clients.Step{
 			{On: clients.Failure, Do: denyPull, To: clients.Fail},
 			{On: clients.NotSuccess, If: byDigestAny, To: "resolve-blob"},
 			{On: clients.Status(404), To: clients.Fail},
-			{On: clients.Status(403), If: asksWhy, To: "resolve-why"},
+			{On: clients.Status(403), If: asksWhy, Do: keepError, To: "resolve-why"},
 			{On: clients.Success, If: noDigest, To: "resolve-get"},
 			{On: clients.Success, Do: resolved, To: "resolved"},
 		},
@@ -55,7 +56,7 @@ var resolve = []clients.Step{
 		Do: func(f *clients.Frame) { f.L.Item = f.L.Reference },
 		On: []clients.Edge{
 			{On: clients.Failure, Do: denyPull, To: clients.Fail},
-			{On: clients.Status(403), If: asksWhy, To: "resolve-why-blob"},
+			{On: clients.Status(403), If: asksWhy, Do: keepError, To: "resolve-why-blob"},
 			{On: clients.Success, Do: resolved, To: "resolved"},
 		},
 	},
@@ -63,7 +64,7 @@ var resolve = []clients.Step{
 		Name: "resolve-why", Text: "403: GET the same, only to read the error",
 		Op: clients.GetManifest, Hint: clients.ForPull,
 		On: []clients.Edge{
-			{On: clients.AnyResponse, To: clients.Fail},
+			{On: clients.AnyResponse, Do: toldWhy, To: clients.Fail},
 			{On: clients.Failure, To: clients.Fail},
 		},
 	},
@@ -71,7 +72,7 @@ var resolve = []clients.Step{
 		Name: "resolve-why-blob",
 		Op:   clients.GetBlob, At: clients.ByReference, Hint: clients.ForPull,
 		On: []clients.Edge{
-			{On: clients.AnyResponse, To: clients.Fail},
+			{On: clients.AnyResponse, Do: toldWhy, To: clients.Fail},
 			{On: clients.Failure, To: clients.Fail},
 		},
 	},
@@ -121,7 +122,7 @@ var push = clients.Flow{Steps: []clients.Step{
 			{On: clients.Status(200), To: clients.Done},
 			{On: clients.Status(404), To: "mount"},
 			{On: clients.Failure, If: wasDenied, To: "mount"},
-			{On: clients.Status(403), If: asksWhy, To: "blob-why"},
+			{On: clients.Status(403), If: asksWhy, Do: keepError, To: "blob-why"},
 			{On: clients.AnyResponse, To: clients.Fail},
 		},
 	},
@@ -153,7 +154,7 @@ var push = clients.Flow{Steps: []clients.Step{
 	},
 	{
 		Name: "blob-why", Op: clients.GetBlob, Hint: clients.ForPush,
-		On: []clients.Edge{{On: clients.AnyResponse, To: clients.Fail}, {On: clients.Failure, To: clients.Fail}},
+		On: []clients.Edge{{On: clients.AnyResponse, Do: toldWhy, To: clients.Fail}, {On: clients.Failure, To: clients.Fail}},
 	},
 	{
 		Name: "manifest", Text: "HEAD the manifest (the tag for the root, else the digest); 200 and the same digest: done",
@@ -169,7 +170,7 @@ var push = clients.Flow{Steps: []clients.Step{
 			{On: clients.Status(200), To: "put-manifest"},
 			{On: clients.Status(404), To: "put-manifest"},
 			{On: clients.Failure, If: wasDenied, To: "put-manifest"},
-			{On: clients.Status(403), If: asksWhy, To: "manifest-why"},
+			{On: clients.Status(403), If: asksWhy, Do: keepError, To: "manifest-why"},
 			{On: clients.AnyResponse, To: clients.Fail},
 		},
 	},
@@ -180,7 +181,7 @@ var push = clients.Flow{Steps: []clients.Step{
 	},
 	{
 		Name: "manifest-why", Op: clients.GetManifest, Hint: clients.ForPush,
-		On: []clients.Edge{{On: clients.AnyResponse, To: clients.Fail}, {On: clients.Failure, To: clients.Fail}},
+		On: []clients.Edge{{On: clients.AnyResponse, Do: toldWhy, To: clients.Fail}, {On: clients.Failure, To: clients.Fail}},
 	},
 }}
 
