@@ -21,7 +21,7 @@ func (e *Engine) answer(status int16) model.Response {
 // fail is a response of the registry with an error body.
 func (e *Engine) fail(status int16, kind errorKind) model.Response {
 	answer := e.answer(status)
-	answer.MediaType = e.w.errorJSON
+	answer.MediaType = e.w.json
 	answer.Errors[0] = e.w.errors[kind]
 	return answer
 }

@@ -114,25 +114,23 @@ func looksLikeJWT(token string) bool {
 
 // words are the answers' fixed parts, interned.
 type words struct {
-	errors               [numErrors]model.ErrorEntry
-	json, html, text     model.Sym
-	errorJSON, tokenJSON model.Sym
+	errors [numErrors]model.ErrorEntry
+	flaws  [numFlaws]model.Sym
+	// Media types; tokenJSON is that of the token endpoint's errors.
+	json, html, text, octets, tokenJSON model.Sym
 	// apiVersion is the API version, challengeVersion the one that answers with a
 	// challenge carry.
 	apiVersion, challengeVersion model.Sym
-	notFound, emptyJSON          model.Sym
-	trueJSON                     model.Sym
-	octets                       model.Sym
-	flaws                        [numFlaws]model.Sym
-	quayNotFound                 model.Sym
-	emptyRange                   model.Sym
-	someRange                    model.Sym
+	// Bodies.
+	notFound, emptyJSON, trueJSON, quayNotFound model.Sym
+	// emptyRange and someRange are the Range of an upload, new and under way.
+	emptyRange, someRange model.Sym
 }
 
 func newWords(t *model.Symbols, d dialect) words {
 	w := words{
 		json: t.Of("application/json"), html: t.Of("text/html; charset=utf-8"), text: t.Of("text/plain; charset=utf-8"),
-		errorJSON: t.Of("application/json"), tokenJSON: t.Of("application/json"),
+		tokenJSON:  t.Of("application/json"),
 		apiVersion: t.Of("registry/2.0"), notFound: t.Of("404 page not found"), emptyJSON: t.Of("{}"), trueJSON: t.Of("true"),
 		octets: t.Of("application/octet-stream"), emptyRange: t.Of("0-0"), someRange: t.Of("0-1"),
 		quayNotFound: t.Of("{\"error\":\"Not Found\"}"),

@@ -36,28 +36,6 @@ var grantableAxis = set(model.Axis{
 	Requirements: []string{"TGET-07"},
 }, func(c *config) *grantable { return &c.grantable })
 
-type notGranted uint8
-
-const (
-	reduced notGranted = iota
-	denied403
-	denied403Anonymous401
-	reducedAppToken401
-)
-
-var notGrantedAxis = choice(model.Axis{
-	Name:     "not-granted",
-	Question: "What does the token endpoint answer when not all that is asked for may be granted?",
-	Values: []model.AxisValue{
-		{Name: "reduced", Meaning: "a token for the rest"},
-		{Name: "403", Meaning: "403 DENIED to the whole request"},
-		{Name: "403-anonymous-401", Meaning: "the same, but 401 to those without credentials who ask for repositories that they may not even pull"},
-		{Name: "reduced-app-token-401", Meaning: "a token for the rest; but to an app token (a personal access token) 401 to the whole request"},
-	},
-	Default:      "reduced",
-	Requirements: []string{"TGET-06"},
-}, func(c *config) *notGranted { return &c.notGranted })
-
 type emptyEntries uint8
 
 var emptyEntriesAxis = choice(model.Axis{
@@ -69,19 +47,6 @@ var emptyEntriesAxis = choice(model.Axis{
 	},
 	Default: "omitted",
 }, func(c *config) *emptyEntries { return &c.emptyEntries })
-
-type pushAtToken uint8
-
-var pushAtTokenAxis = choice(model.Axis{
-	Name:     "push-at-token",
-	Question: "What does the token endpoint do when push is granted on a repository that does not exist?",
-	Values: []model.AxisValue{
-		{Name: "nothing", Meaning: "nothing: the first push creates it"},
-		{Name: "creates", Meaning: "it creates the repository, for an administrator of the namespace; others get no push, and * without push is a 500"},
-	},
-	Default:      "nothing",
-	Requirements: []string{"TGET-09"},
-}, func(c *config) *pushAtToken { return &c.pushAtToken })
 
 var (
 	memoEntry = model.NewMemoFunc()
@@ -159,13 +124,6 @@ func (e *Engine) consultScopes(s *model.RegistryState, p *params) {
 	}
 }
 
-// isPlaceholder tells an entry that is the scope of the ping. Whoever asks for it
-// with good credentials, because a client took it at its word to log in, gets a
-// token (GHCR, toddysm.com 2024-03-04); without credentials it is refused.
-func (e *Engine) isPlaceholder(a *asked, account int) bool {
-	return e.pingScope != model.Absent && account != e.anonymous && e.entry(a.label, a.actions, a.others) == e.pingScope
-}
-
 // entitled is the part of what is asked for to which the account has a right.
 func (e *Engine) entitled(account int, a *asked) (given action, others []string) {
 	all := false
@@ -190,42 +148,6 @@ func (e *Engine) entitled(account int, a *asked) (given action, others []string)
 		others = a.others
 	}
 	return given, others
-}
-
-// refuseGrant decides whether a request that cannot be granted whole is refused.
-func (e *Engine) refuseGrant(s *model.RegistryState, r *model.Request, at model.Arrival, account int, unseen bool) (bool, model.Response) {
-	e.consult(s, &notGrantedAxis)
-	switch {
-	case e.c.notGranted == reduced:
-		return false, model.Response{}
-	case e.c.notGranted == reducedAppToken401 && !e.accounts[account].limited:
-		return false, model.Response{}
-	case e.c.notGranted == reducedAppToken401, e.c.notGranted == denied403Anonymous401 && account == e.anonymous && unseen:
-		return true, e.tokenUnauthorized(s, r, at, model.Absent)
-	}
-	return true, e.tokenFail(403, errDenied)
-}
-
-// createForPush creates the repository that push is granted on (quay
-// endpoints/v2/v2auth.py:288-413); refused is the failure of its code when * is
-// granted on a repository that is missing (439-465).
-func (e *Engine) createForPush(s *model.RegistryState, account int, a *asked, given action) (action, bool) {
-	if e.exists(s, a.repo) {
-		return given, false
-	}
-	e.consult(s, &pushAtTokenAxis)
-	administers := e.rights(account, a.repo)&star != 0
-	if a.actions&push != 0 {
-		if !administers {
-			return given &^ push, false
-		}
-		if !e.create(s, a.repo) {
-			s.Overflow = true
-			return 0, true
-		}
-		return given, false
-	}
-	return given, given&star != 0
 }
 
 // entry writes an entry of a token's access, its actions sorted.
@@ -268,11 +190,4 @@ func (e *Engine) list(first, second model.Sym, more []string) model.Sym {
 	pair := []string{e.t.Str(first), e.t.Str(second)}
 	slices.Sort(pair)
 	return e.t.RememberSym(key, e.t.List(pair...))
-}
-
-// mustExist tells whether a push fails because the repository does not exist and
-// the token endpoint, whose business it was, has not created it.
-func (e *Engine) mustExist(s *model.RegistryState, repo model.Sym) bool {
-	e.consult(s, &pushAtTokenAxis)
-	return e.c.pushAtToken == 1 && e.c.scheme == bearerOnly && !e.exists(s, repo)
 }

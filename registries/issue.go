@@ -5,45 +5,9 @@ package registries
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/authsim/authsim/model"
 )
-
-// tokenFields are the fields of a token answer.
-type tokenFields uint8
-
-const (
-	fieldToken tokenFields = 1 << iota
-	fieldAccessToken
-	fieldExpiresIn
-	fieldIssuedAt
-	fieldScope
-)
-
-var tokenFieldValues = []model.AxisValue{
-	{Name: "token", Meaning: "the token"},
-	{Name: "access_token", Meaning: "the token, by OAuth's name"},
-	{Name: "expires_in", Meaning: "its life in seconds"},
-	{Name: "issued_at", Meaning: "the time of the answer"},
-	{Name: "scope", Meaning: "what was granted, one entry an action, joined by commas"},
-}
-
-var tokenFieldsAxis = set(model.Axis{
-	Name:         "token-fields",
-	Question:     "Which fields has the answer to a GET token request?",
-	Values:       tokenFieldValues,
-	Default:      "token+access_token+expires_in+issued_at",
-	Requirements: []string{"TGET-11"},
-}, func(c *config) *tokenFields { return &c.tokenFields })
-
-var postTokenFieldsAxis = set(model.Axis{
-	Name:         "post-token-fields",
-	Question:     "Which fields has the answer to a POST token request?",
-	Values:       tokenFieldValues,
-	Default:      "access_token+expires_in+issued_at+scope",
-	Requirements: []string{"TPOST-05"},
-}, func(c *config) *tokenFields { return &c.postTokenFields })
 
 var lifetimeAxis = number(model.Axis{
 	Name:         "token-lifetime",
@@ -152,26 +116,6 @@ func (e *Engine) issue(s *model.RegistryState, at model.Arrival, p *params, acco
 	return answer
 }
 
-func (e *Engine) tokenAnswer(fields tokenFields, value model.Sym, now model.Instant, grants model.Sym) model.TokenAnswer {
-	answer := model.TokenAnswer{Present: true, Grants: grants}
-	if fields&fieldToken != 0 {
-		answer.Token = value
-	}
-	if fields&fieldAccessToken != 0 {
-		answer.AccessToken = value
-	}
-	if fields&fieldExpiresIn != 0 {
-		answer.ExpiresIn, answer.HasExpiresIn = int32(e.c.lifetime), true
-	}
-	if fields&fieldIssuedAt != 0 {
-		answer.IssuedAt, answer.HasIssuedAt = now, true
-	}
-	if fields&fieldScope != 0 && grants != model.Absent {
-		answer.Scope = e.scopeField(grants)
-	}
-	return answer
-}
-
 // keep stores a token under a new value, or finds the equal one. A refresh token
 // that lives is handed out again for the same account and service: real servers
 // make another and go on taking the old one, which is the same to a client, and
@@ -245,23 +189,4 @@ func (e *Engine) revokeRefresh(s *model.RegistryState, value, service model.Sym)
 		}
 	}
 	s.Overflow = true
-}
-
-var memoScopeField = model.NewMemoFunc()
-
-// scopeField writes grants as the scope field of an answer: one entry for each
-// action, joined by commas (contrib/token-server/token.go, ToScopeList).
-func (e *Engine) scopeField(grants model.Sym) model.Sym {
-	key := model.MemoKey{Func: memoScopeField, Args: [6]model.Sym{grants}}
-	if v, ok := e.t.Recall(key); ok {
-		return v
-	}
-	var parts []string
-	for _, entry := range e.t.Members(grants) {
-		i := strings.LastIndexByte(entry, ':')
-		for word := range strings.SplitSeq(entry[i+1:], ",") {
-			parts = append(parts, entry[:i+1]+word)
-		}
-	}
-	return e.t.Remember(key, strings.Join(parts, ","))
 }

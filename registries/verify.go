@@ -99,9 +99,9 @@ func (e *Engine) verify(s *model.RegistryState, p *presented, at model.Arrival) 
 		}
 	case e.c.claimsChecked&claimIssuer != 0 && token.Issuer != e.issuer:
 		who.why = flawIssuer
-	case at.Now > token.Expires+leeway:
+	case at.Now-leeway > token.Expires:
 		who.why = flawExpired
-	case at.Now < token.Issued-leeway:
+	case at.Now+leeway < token.Issued:
 		who.why = flawNotYet
 	default:
 		who.state = known
@@ -127,7 +127,7 @@ func (e *Engine) consultTime(s *model.RegistryState, token *model.Issued, now mo
 	if now > token.Issued+sureLife {
 		e.consult(s, &lifetimeAxis)
 	}
-	if now > token.Expires && now < token.Expires+sureLeeway || now < token.Issued && now > token.Issued-sureLeeway {
+	if now > token.Expires && now-sureLeeway < token.Expires || now < token.Issued && now+sureLeeway > token.Issued {
 		e.consult(s, &clockLeewayAxis)
 	}
 }
