@@ -4,7 +4,6 @@
 package sequence
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,13 +27,31 @@ func status(code int16) string {
 	return strings.TrimSuffix(strconv.Itoa(int(code))+" "+reasons[code], " ")
 }
 
-// longHex finds digests and other long hexadecimal text.
-var longHex = regexp.MustCompile(`[0-9a-f]{16,}`)
-
-// short writes long hexadecimal text as its first digits.
+// short writes long hexadecimal text, such as that of a digest, as its first
+// digits.
 func short(s string) string {
-	return longHex.ReplaceAllStringFunc(s, func(hex string) string { return hex[:8] + "…" })
+	const long, kept = 16, 8
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		n := 0
+		for i+n < len(s) && isHex(s[i+n]) {
+			n++
+		}
+		switch {
+		case n >= long:
+			b.WriteString(s[i:i+kept] + "…")
+		case n > 0:
+			b.WriteString(s[i : i+n])
+		default:
+			b.WriteByte(s[i])
+			n = 1
+		}
+		i += n
+	}
+	return b.String()
 }
+
+func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' }
 
 // shortPath is a path that fits on a line: its ends, when it is long.
 func shortPath(path string) string {
