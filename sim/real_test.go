@@ -20,14 +20,34 @@ import (
 // setup joins built-in parties, as the command does.
 func setup(tb testing.TB, workflow, client, registry string, choices ...sim.Choice) *sim.Setup {
 	tb.Helper()
-	w := found(tb, workflow, workflows.Find)
-	c := found(tb, client, all.Find)
-	p := found(tb, registry, registries.Find)
+	s, err := pair(workflow, client, registry)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s.Choices = choices
+	return s
+}
+
+// pair joins a workflow, a client and a registry by their names.
+func pair(workflow, client, registry string) (*sim.Setup, error) {
+	w, err := workflows.Find(workflow)
+	if err != nil {
+		return nil, err
+	}
+	c, err := found(client, all.Find)
+	if err != nil {
+		return nil, err
+	}
+	p, err := found(registry, registries.Find)
+	if err != nil {
+		return nil, err
+	}
 	return &sim.Setup{
 		Workflow: w,
-		Client: sim.Client{Name: c.Profile.Name, Version: c.Profile.Version, New: func(t *model.Symbols) (model.Client, error) {
-			return c.Definition.New(t, c.Profile)
-		}},
+		Client: sim.Client{
+			Name: c.Profile.Name, Version: c.Profile.Version,
+			New: func(t *model.Symbols) (model.Client, error) { return c.Definition.New(t, c.Profile) },
+		},
 		Registry: sim.Registry{
 			Name: p.Name, Version: p.Version, Origin: p.Host("registry"), Unknown: registries.Unknown,
 			New: func(t *model.Symbols, w *model.World, forced []model.Setting) (model.Registry, model.RegistryState, error) {
@@ -38,26 +58,23 @@ func setup(tb testing.TB, workflow, client, registry string, choices ...sim.Choi
 				return registries.New(t, q, w)
 			},
 		},
-		Choices: choices,
-	}
+	}, nil
 }
 
 var finds sync.Map
 
 // found looks a name up once: the lists are read from files each time.
-func found[T any](tb testing.TB, name string, find func(string) (T, error)) T {
-	tb.Helper()
+func found[T any](name string, find func(string) (T, error)) (T, error) {
 	var zero T
-	k := fmt.Sprintf("%T %s", zero, name)
-	if v, ok := finds.Load(k); ok {
-		return v.(T)
+	key := fmt.Sprintf("%T %s", zero, name)
+	if v, ok := finds.Load(key); ok {
+		return v.(T), nil
 	}
 	v, err := find(name)
-	if err != nil {
-		tb.Fatal(err)
+	if err == nil {
+		finds.Store(key, v)
 	}
-	finds.Store(k, v)
-	return v
+	return v, err
 }
 
 func run(tb testing.TB, s *sim.Setup) *sim.Result {
