@@ -67,18 +67,22 @@ func findClient(name string) (client, error) {
 	if isPath(name) {
 		return readClient(name)
 	}
-	// Most names are those of a definition: the others need not be read.
-	base, _, _ := strings.Cut(name, "@")
+	// Most names are those of a definition: one profile is enough then.
+	base, version, _ := strings.Cut(name, "@")
 	for _, d := range clients.Definitions() {
 		if d.Name != base {
 			continue
 		}
-		profiles, err := d.Profiles()
+		versions, err := d.Versions()
 		if err != nil {
 			return client{}, err
 		}
-		if p := choose(profiles, name); p != nil {
-			return client{p, d}, nil
+		if version == "" {
+			version = versions[len(versions)-1]
+		}
+		if slices.Contains(versions, version) {
+			p, err := d.Profile(version)
+			return client{p, d}, err
 		}
 	}
 	all, err := allClients()

@@ -32,10 +32,21 @@ func Register(d Definition) *Definition {
 // Definitions are the clients that are linked into the program.
 func Definitions() []*Definition { return definitions }
 
+// strategies are the clients that have a strategy of their own.
+func strategies() []*Definition {
+	var out []*Definition
+	for _, d := range definitions {
+		if d.Strategy != nil {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // reauthAxis names the strategies.
 func reauthAxis() axis {
 	var vs []model.AxisValue
-	for _, d := range definitions {
+	for _, d := range strategies() {
 		vs = append(vs, values(d.StrategyName)...)
 	}
 	if vs == nil {
@@ -45,40 +56,79 @@ func reauthAxis() axis {
 		func(c *Config) *uint8 { return &c.Reauth }, vs)
 }
 
-// Profiles parses the client's profiles. A version's base is resolved; the
-// newest version comes last.
-func (d *Definition) Profiles() ([]*profile.Profile, error) {
-	axes := Axes()
-	var out []*profile.Profile
-	var errs []error
-	byID := map[string]*profile.Profile{}
+// Versions are the versions of the client that have a profile, the newest last.
+// A profile's file is named for its version.
+func (d *Definition) Versions() ([]string, error) {
 	files, err := fs.Glob(d.Files, "*.yaml")
 	if err != nil || len(files) == 0 {
 		return nil, fmt.Errorf("client %s has no profile: %w", d.Name, errors.Join(err, fs.ErrNotExist))
 	}
-	for _, file := range files {
-		data, err := d.Files.ReadFile(file)
-		if err != nil {
-			errs = append(errs, err)
-			continue
+	versions := make([]string, len(files))
+	for i, file := range files {
+		versions[i] = strings.TrimSuffix(file, ".yaml")
+	}
+	slices.SortFunc(versions, compareVersions)
+	return versions, nil
+}
+
+// Profile reads the profile of a version, and no other but those that it is
+// based on.
+func (d *Definition) Profile(version string) (*profile.Profile, error) {
+	p, err := d.read(version, Axes())
+	if err != nil {
+		return nil, err
+	}
+	return p.Resolve(base)
+}
+
+// read parses one file.
+func (d *Definition) read(version string, axes []model.Axis) (*profile.Profile, error) {
+	file := version + ".yaml"
+	data, err := d.Files.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("client %s has no version %q", d.Name, version)
+	}
+	p, err := profile.Parse(d.Name+"/"+file, data, axes)
+	if err != nil {
+		return nil, err
+	}
+	if p.ID() != d.Name+"@"+version {
+		return nil, fmt.Errorf("%s/%s: the profile is %s; expected %s@%s, as the file is named", d.Name, file, p.ID(), d.Name, version)
+	}
+	return p, nil
+}
+
+// base finds a profile by its id, nil if there is none.
+func base(id string) *profile.Profile {
+	name, version, _ := strings.Cut(id, "@")
+	for _, d := range definitions {
+		if d.Name == name {
+			p, err := d.read(version, Axes())
+			if err != nil {
+				return nil
+			}
+			return p
 		}
-		p, err := profile.Parse(d.Name+"/"+file, data, axes)
+	}
+	return nil
+}
+
+// Profiles are the profiles of all versions, the newest last.
+func (d *Definition) Profiles() ([]*profile.Profile, error) {
+	versions, err := d.Versions()
+	if err != nil {
+		return nil, err
+	}
+	var out []*profile.Profile
+	var errs []error
+	for _, v := range versions {
+		p, err := d.Profile(v)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
 		out = append(out, p)
-		byID[p.ID()] = p
 	}
-	for i, p := range out {
-		r, err := p.Resolve(func(id string) *profile.Profile { return byID[id] })
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		out[i] = r
-	}
-	slices.SortFunc(out, func(a, b *profile.Profile) int { return compareVersions(a.Version, b.Version) })
 	return out, errors.Join(errs...)
 }
 
