@@ -8,6 +8,7 @@
 package workflows
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"slices"
@@ -70,6 +71,9 @@ func Builtin() []*model.Workflow {
 // Find returns the built-in workflow of that name. The error for an unknown name
 // says which one is near.
 func Find(name string) (*model.Workflow, error) {
+	if w := findInOneFile(name); w != nil {
+		return w, nil
+	}
 	all, err := builtin()
 	if err != nil {
 		return nil, err
@@ -85,4 +89,23 @@ func Find(name string) (*model.Workflow, error) {
 		return nil, fmt.Errorf("there is no workflow %q, did you mean %q? (authsim list workflows shows all)", name, near)
 	}
 	return nil, fmt.Errorf("there is no workflow %q (authsim list workflows shows all)", name)
+}
+
+// findInOneFile reads only the file that has the workflow; nil if none has, or if
+// it cannot be read.
+func findInOneFile(name string) *model.Workflow {
+	entries, _ := files.ReadDir(".")
+	for _, e := range entries {
+		data, _ := files.ReadFile(e.Name())
+		if e.Name() == standardFile || !bytes.Contains(data, []byte("- name: "+name+"\n")) {
+			continue
+		}
+		flows, _ := Parse(e.Name(), data)
+		for _, w := range flows {
+			if w.Name == name {
+				return w
+			}
+		}
+	}
+	return nil
 }
