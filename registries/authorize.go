@@ -3,7 +3,11 @@
 
 package registries
 
-import "github.com/authsim/authsim/model"
+import (
+	"math"
+
+	"github.com/authsim/authsim/model"
+)
 
 // identity is what a registry has made of an Authorization header.
 type identity struct {
@@ -54,10 +58,10 @@ func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Ar
 		}
 		return true, e.unauthorized(s, r, at, n, noError)
 	case known:
-		if who.issued >= 0 {
-			s.Issued[who.issued].Uses++
-		}
 		if e.mayDo(s, &who, n) {
+			if who.issued >= 0 && s.Issued[who.issued].Uses < math.MaxUint16 {
+				s.Issued[who.issued].Uses++
+			}
 			return false, answer
 		}
 		if e.c.publicRead == readOpen && e.openRead(s, n) {

@@ -36,13 +36,15 @@ var catalogAxis = choice(model.Axis{
 // catalogScope is the scope of the challenge to a catalog request.
 func (e *Engine) catalogScope(s *model.RegistryState) model.Sym {
 	e.consult(s, &catalogAxis)
-	if e.c.catalog == catalogPlaceholder {
+	switch e.c.catalog {
+	case catalogByRight:
+		return e.infix.catalog
+	case catalogPlaceholder:
 		return e.pingScope
-	}
-	if e.c.catalog == catalogNoName {
+	case catalogNoName:
 		return e.infix.noName
 	}
-	return e.infix.catalog
+	return model.Absent
 }
 
 // mayList tells whether one who presents something may list the catalog.

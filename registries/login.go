@@ -4,6 +4,7 @@
 package registries
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/model"
@@ -170,7 +171,7 @@ func (e *Engine) serveGetToken(s *model.RegistryState, r *model.Request, at mode
 func (e *Engine) refuseAnonymous(s *model.RegistryState, r *model.Request, at model.Arrival, p *params) (bool, model.Response) {
 	switch e.c.anonymousToken {
 	case anonymousNeedsScope:
-		if len(p.scopes) > 0 && (len(p.asked) == 0 || !p.asked[0].empty) {
+		if len(p.scopes) > 0 && !slices.ContainsFunc(p.asked, func(a asked) bool { return a.empty }) {
 			return false, model.Response{}
 		}
 	case anonymousGranted:

@@ -123,12 +123,12 @@ func (e *Engine) need(s *model.RegistryState, r *model.Request, rt *route) need 
 		}
 	case model.POST, model.PUT, model.PATCH:
 		e.consult(s, &uploadNeedsAxis)
-		n.want = [...]action{pull | push, push, push}[e.c.uploadNeeds]
-		n.ask = [...]action{pull | push, pull | push, push}[e.c.uploadNeeds]
+		n.want = [...]action{uploadPullPush: pull | push, uploadPushAsksBoth: push, uploadPush: push}[e.c.uploadNeeds]
+		n.ask = [...]action{uploadPullPush: pull | push, uploadPushAsksBoth: pull | push, uploadPush: push}[e.c.uploadNeeds]
 	case model.DELETE:
 		e.consult(s, &deleteNeedsAxis)
-		n.want = [...]action{del, push, push}[e.c.deleteNeeds]
-		n.ask = [...]action{del, pull | push, push}[e.c.deleteNeeds]
+		n.want = [...]action{deleteDelete: del, deletePushAsksBoth: push, deletePush: push}[e.c.deleteNeeds]
+		n.ask = [...]action{deleteDelete: del, deletePushAsksBoth: pull | push, deletePush: push}[e.c.deleteNeeds]
 	default:
 		return need{}
 	}

@@ -36,6 +36,10 @@ func (e *Engine) serveOptions(s *model.RegistryState, r *model.Request, at model
 	if e.c.options == optionsOpen204 {
 		return e.answer(204)
 	}
+	if rt.kind == routePing && e.c.dialect == dialectDistribution {
+		// Its base route has one answer to all methods.
+		return e.pingAnswer(200)
+	}
 	answer := e.answer(200)
 	methods := listMethods
 	switch rt.kind {

@@ -91,15 +91,18 @@ func (e *Engine) servePing(s *model.RegistryState, r *model.Request, at model.Ar
 	case r.Method != model.GET && r.Method != model.HEAD && e.c.dialect != dialectDistribution:
 		return e.methodNotAllowed(pingMethods)
 	}
-	if r.UserAgent != model.Absent && e.tooOld(s, r.UserAgent) {
+	refused := false
+	var answer model.Response
+	if e.pingAsks(r) || r.Authorization != model.Absent {
+		refused, answer = e.authorize(s, r, at, need{})
+	}
+	if (!refused || r.Authorization == model.Absent) && r.UserAgent != model.Absent && e.tooOld(s, r.UserAgent) {
 		return e.oldDockerAnswer()
 	}
-	if e.pingAsks(r) || r.Authorization != model.Absent {
-		if refused, answer := e.authorize(s, r, at, need{}); refused {
-			return answer
-		}
+	if refused {
+		return answer
 	}
-	answer := e.pingAnswer(200)
+	answer = e.pingAnswer(200)
 	e.consult(s, &challengeOnOKAxis)
 	switch e.c.challengeOnOK {
 	case 1:

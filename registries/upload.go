@@ -67,6 +67,10 @@ func (e *Engine) uploadURL(s *model.RegistryState, r *model.Request, rt *route, 
 
 // startUpload answers POST: a mount, or a new upload.
 func (e *Engine) startUpload(s *model.RegistryState, r *model.Request, rt *route, at model.Arrival) model.Response {
+	if r.Method != model.POST && e.c.dialect == dialectDistribution {
+		// The route is that of an upload without an id.
+		return e.fail(404, errUploadUnknown)
+	}
 	if r.Method != model.POST {
 		return e.methodNotAllowed(uploadsMethods)
 	}
