@@ -7,9 +7,9 @@
 // github.com/docker/distribution@v2.8.3, which moby vendors.
 //
 // What outlives a task is the memory of layers alone: which digest was seen in
-// which repository, with which credentials (M distribution/metadata). The store
-// of manifests and unpacked layers, which makes a second pull of the same image
-// shorter, is not modelled: every pull finds it empty.
+// which repository, with which credentials (M distribution/metadata). The
+// manifests and layers that are there already make a later pull of the same
+// image shorter; here every task begins without any, as in the recordings.
 package moby
 
 import (

@@ -71,7 +71,10 @@ func registryHost(f *clients.Frame) model.Sym {
 }
 
 // start begins a task.
-func start(f *clients.Frame) { f.S.Facts = 0 }
+func start(f *clients.Frame) {
+	f.S.Facts = 0
+	emptyStore(f)
+}
 
 // startPastMirrors begins a task that mirrors have no part in: login, push and
 // search (M registry/service.go, Auth and LookupPushEndpoints).

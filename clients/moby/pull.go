@@ -38,18 +38,19 @@ var pull = clients.Flow{Rescue: nextEndpoint, Steps: []clients.Step{
 		},
 	},
 	{Name: "manifest", Do: func(f *clients.Frame) { f.L.Item = f.L.Root }},
+	{Name: "fetch", If: inStore(model.Index), Do: choose, Then: "fetch"},
+	{If: inStore(model.Manifest), Then: "parts"},
 	{
-		Name: "fetch", Text: "GET the manifest by digest, also after a GET by tag",
-		Op: clients.GetManifest, At: clients.ByItem, Hint: clients.ForPull,
+		Text: "GET the manifest by digest, also after a GET by tag, unless another endpoint has given it",
+		Op:   clients.GetManifest, At: clients.ByItem, Hint: clients.ForPull,
 		On: []clients.Edge{
 			{On: clients.Failure, Do: inRequest, To: clients.Fail},
-			{On: accepted, If: isIndex, Do: choose, To: "fetch"},
-			{On: accepted, Do: isManifest, To: clients.Next},
+			{On: accepted, Do: store, To: "fetch"},
 			{On: clients.AnyResponse, Do: refusedPull, To: clients.Fail},
 		},
 	},
 	{
-		Text: "an index: GET the manifest of the platform, and on with that; then, at the same time:",
+		Name: "parts", Text: "an index: GET the manifest of the platform, and on with that; then, at the same time:",
 		Each: parts, Body: "part", Parallel: func(*clients.Frame) int { return 2 }, Then: "pulled",
 	},
 	{Name: "part", If: func(f *clients.Frame) bool { return kindOf(f, f.L.Item) == model.Manifest }, Then: "layers"},
@@ -130,12 +131,43 @@ func resolvedOrRefused(f *clients.Frame) {
 
 func kindOf(f *clients.Frame, digest model.Sym) model.BlobKind { return f.T.Blob(digest).Kind }
 
-func isIndex(f *clients.Frame) bool { return f.Blob().Kind == model.Index }
+// storedHere marks the manifests in ClientState.Known that are in the engine's
+// store. It is emptied when a task begins, see the comment of the package.
+func storedHere(f *clients.Frame) model.Sym { return f.T.Of("manifest store") }
+
+// inStore: the lane's manifest is of that kind and there already (M
+// distribution/manifest.go:165-235).
+func inStore(kind model.BlobKind) func(*clients.Frame) bool {
+	return func(f *clients.Frame) bool {
+		return kindOf(f, f.L.Item) == kind && f.Known(f.L.Item, storedHere(f))
+	}
+}
+
+// store puts what was served into the store.
+func store(f *clients.Frame) {
+	if k := f.Blob(); k.Kind != model.Index && k.Kind != model.Manifest || k.Kind == model.Manifest && len(k.Children) == 0 {
+		f.Fail(f.Say("unsupported manifest format"))
+		return
+	}
+	f.L.Item = f.R.Body
+	f.Remember(f.L.Item, storedHere(f))
+}
+
+func emptyStore(f *clients.Frame) {
+	n := 0
+	for _, k := range f.S.Known {
+		if k.Repository != storedHere(f) {
+			f.S.Known[n] = k
+			n++
+		}
+	}
+	clear(f.S.Known[n:])
+}
 
 // choose goes on with the index's first manifest, which stands for the one of
 // the platform.
 func choose(f *clients.Frame) {
-	children := f.Blob().Children
+	children := f.T.Blob(f.L.Item).Children
 	switch {
 	case f.L.Marks&inIndex != 0:
 		f.Fail(f.Say("unsupported manifest format"))
@@ -145,14 +177,6 @@ func choose(f *clients.Frame) {
 		f.L.Marks |= inIndex
 		f.L.Item = children[0]
 	}
-}
-
-func isManifest(f *clients.Frame) {
-	if f.Blob().Kind != model.Manifest || len(f.Blob().Children) == 0 {
-		f.Fail(f.Say("unsupported manifest format"))
-		return
-	}
-	f.L.Item = f.R.Body
 }
 
 var partsOf = model.NewCache[[]model.Sym]()

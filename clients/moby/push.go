@@ -42,7 +42,7 @@ var push = clients.Flow{Rescue: nextEndpoint, Steps: slices.Concat(
 		},
 		{
 			Op: clients.PatchUpload, Hint: clients.ForPush, Once: true,
-			On: oneTry(clients.Edge{On: accepted, If: tookAll, Do: patched, To: clients.Next}),
+			On: oneTry(clients.Edge{On: accepted, If: hasRange, Do: patched, To: clients.Next}),
 		},
 		{
 			Op: clients.PutUpload, Hint: clients.ForPush,
@@ -144,17 +144,11 @@ func patched(f *clients.Frame) {
 }
 
 // hasRange: the answer to a PATCH must tell how much it took (DD
-// registry/client/blob_writer.go:38-71).
-func hasRange(f *clients.Frame) bool { return taken(f) > 0 }
-
-// tookAll: for the config it must be all of it (DD
-// registry/client/repository.go, blobs.Put).
-func tookAll(f *clients.Frame) bool { return hasRange(f) && taken(f) >= f.T.Blob(f.L.Item).Size }
-
-func taken(f *clients.Frame) int64 {
+// registry/client/blob_writer.go:38-71). Of the config it must be all of it (DD
+// registry/client/repository.go, blobs.Put), which is not looked at here: what a
+// Range says of symbolic content means little.
+func hasRange(f *clients.Frame) bool {
 	var first, last int64
-	if n, err := fmt.Sscanf(f.T.Str(f.R.Range), "%d-%d", &first, &last); n != 2 || err != nil || last < first {
-		return 0
-	}
-	return last - first + 1
+	n, err := fmt.Sscanf(f.T.Str(f.R.Range), "%d-%d", &first, &last)
+	return n == 2 && err == nil && last >= first
 }
