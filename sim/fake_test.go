@@ -108,7 +108,6 @@ type fakeRegistry struct {
 	t         *model.Symbols
 	origins   []model.Sym
 	challenge model.Sym
-	layers    map[model.Sym]model.Sym
 	basic     map[model.Sym]bool
 	tokens    []model.Sym
 	access    model.Sym

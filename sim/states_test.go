@@ -39,9 +39,6 @@ func everything(tb testing.TB) []sim.Setup {
 // is encoded to is decoded to the same. No limit of a state is reached, and
 // every step ends by itself.
 func TestStates(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the whole matrix")
-	}
 	r := sim.NewRunner()
 	var id string
 	events := 0

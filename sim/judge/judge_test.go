@@ -32,8 +32,11 @@ func TestSymptoms(t *testing.T) {
 			account: "ann", err: "no basic auth", challenge: bearer + `, Basic realm="x"`,
 			lines: `GET ` + manifest + ` -> 401`,
 		}, "false denial (challenge syntax) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client could not use the challenge\n"},
-		{"false denial: no challenge", script{account: "ann", err: "unauthorized", challenge: "none", lines: `GET ` + manifest + ` -> 401`},
-			"false denial (discovery) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the answer has no challenge\n"},
+		{
+			"false denial: no challenge",
+			script{account: "ann", err: "unauthorized", challenge: "none", lines: `GET ` + manifest + ` -> 401`},
+			"false denial (discovery) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the answer has no challenge\n",
+		},
 		{"false denial: expired", script{
 			account: "ann", err: "unauthorized", lines: `GET ` + manifest + ` t1 -> 401`,
 			tokens: []model.Issued{{Value: sym.Of("t1"), Access: sym.Of("repository:team/app:pull"), Subject: sym.Of("ann")}},
@@ -60,26 +63,38 @@ func TestSymptoms(t *testing.T) {
 			GET ` + asked + ` basic -> 200=t1
 			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 202
 		`}, "false denial (redirect and realm) at 3: ann may do it, and the client gave up by itself: it did not go where the upload's Location points to\n"},
-		{"false denial: the wrong one of two challenges", script{err: "no basic auth credentials", challenge: bearer + `, Basic realm="x"`, lines: `
+		{
+			"false denial: the wrong one of two challenges",
+			script{err: "no basic auth credentials", challenge: bearer + `, Basic realm="x"`, lines: `
 			GET https://registry.test/v2/library/hello/manifests/latest -> 401
 			GET https://token.test/token?service=registry.test&scope=repository:library/hello:pull -> 200=t1
 		`, tokens: []model.Issued{token(sym, "t1", "", "repository:library/hello:pull")}},
-			"false denial (challenge syntax) at 2: somebody without credentials may do it, and the client gave up by itself: with two challenges at hand it took the one that does not help\n"},
+			"false denial (challenge syntax) at 2: somebody without credentials may do it, and the client gave up by itself: with two challenges at hand it took the one that does not help\n",
+		},
 		{"false denial: a password is wanted", script{err: "401", challenge: `Basic realm="x"`, lines: `
 			GET https://registry.test/v2/library/hello/manifests/latest -> 401
 		`}, "false denial (credentials) at 1: somebody without credentials may do it, and the client gave up after registry.test answered 401 (pull manifest): nobody gets in without a password\n"},
-		{"false denial: an upload that is given up", script{account: "ann", err: "401", lines: `
+		{
+			"false denial: an upload that is given up",
+			script{account: "ann", err: "401", lines: `
 			PATCH https://registry.test/v2/team/app/blobs/uploads/u1 t1 -> 401
 			DELETE https://registry.test/v2/team/app/blobs/uploads/u1 t1 -> 204
 		`, tokens: []model.Issued{{Value: sym.Of("t1"), Access: sym.Of("repository:team/app:pull,push"), Subject: sym.Of("ann")}}},
-			"false denial (lifetime) at 1: ann may do it, and the client gave up after registry.test answered 401 (upload part): the token had ended, and the client did not get another one\n"},
+			"false denial (lifetime) at 1: ann may do it, and the client gave up after registry.test answered 401 (upload part): the token had ended, and the client did not get another one\n",
+		},
 		{"false denial: no anonymous token", script{err: "401", lines: `
 			GET https://token.test/token?service=registry.test&scope=repository:library/hello:pull -> 401
 		`}, "false denial (token endpoint) at 1: somebody without credentials may do it, and the client gave up after token.test answered 401 (token request): it gives no token to somebody without credentials\n"},
-		{"false denial: an anonymous token", script{account: "ann", err: "401", tokens: pull(""), lines: `GET ` + manifest + ` t1 -> 401`},
-			"false denial (credentials) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the token is nobody's, though the client has credentials\n"},
-		{"false denial: rate", script{account: "ann", err: "429", lines: `GET ` + manifest + ` -> 429`},
-			"false denial (rate) at 1: ann may do it, and the client gave up after registry.test answered 429 (pull manifest): it did not wait long enough\n"},
+		{
+			"false denial: an anonymous token",
+			script{account: "ann", err: "401", tokens: pull(""), lines: `GET ` + manifest + ` t1 -> 401`},
+			"false denial (credentials) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the token is nobody's, though the client has credentials\n",
+		},
+		{
+			"false denial: rate",
+			script{account: "ann", err: "429", lines: `GET ` + manifest + ` -> 429`},
+			"false denial (rate) at 1: ann may do it, and the client gave up after registry.test answered 429 (pull manifest): it did not wait long enough\n",
+		},
 		{"a denial that is right", script{account: "rita", expect: model.Denied, err: "denied", tokens: pull("rita"), lines: `
 			PUT https://registry.test/v2/team/app/manifests/v2 t1 -> 403
 		`}, ""},
@@ -158,8 +173,11 @@ func TestSymptoms(t *testing.T) {
 			+GET ` + manifest + ` -> 429
 			+GET ` + manifest + ` -> 429
 		`}, ""},
-		{"loop: without end", script{account: "ann", err: "stopped", limit: true, lines: `GET ` + manifest + ` -> 200`},
-			"loop (not known) at 1: the client went on without end and was stopped\n"},
+		{
+			"loop: without end",
+			script{account: "ann", err: "stopped", limit: true, lines: `GET ` + manifest + ` -> 200`},
+			"loop (not known) at 1: the client went on without end and was stopped\n",
+		},
 
 		{"over-broad", script{account: "rita", tokens: []model.Issued{token(sym, "t1", "rita", "repository:team/app:pull,push")}, lines: `
 			GET ` + manifest + ` -> 401
@@ -184,8 +202,11 @@ func TestSymptoms(t *testing.T) {
 			POST https://registry.test/v2/team/new/blobs/uploads/?mount=d&from=team/app t1 -> 401
 			POST https://registry.test/v2/team/new/blobs/uploads/?mount=d&from=team/app t1 -> 201
 		`}, ""},
-		{"silent degradation: the catalog of nobody", script{account: "ann", lines: `GET https://registry.test/v2/_catalog -> 200`},
-			"silent degradation (discovery) at 1: the client took the answer to somebody without credentials, though it has those of ann, who may see more\n"},
+		{
+			"silent degradation: the catalog of nobody",
+			script{account: "ann", lines: `GET https://registry.test/v2/_catalog -> 200`},
+			"silent degradation (discovery) at 1: the client took the answer to somebody without credentials, though it has those of ann, who may see more\n",
+		},
 		{"the catalog of somebody", script{account: "ann", tokens: pull("ann"), lines: `GET https://registry.test/v2/_catalog t1 -> 200`}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
