@@ -63,6 +63,9 @@ func among(all []*profile.Profile) func(id string) *profile.Profile {
 
 // Find finds a built-in profile by name, name@version or alias.
 func Find(name string) (*profile.Profile, error) {
+	if p := findInOneFile(name); p != nil {
+		return p, nil
+	}
 	all, err := Builtin()
 	if err != nil {
 		return nil, err
@@ -96,3 +99,21 @@ func Parse(file string, data []byte) (*profile.Profile, error) {
 
 // Schema is the JSON Schema of a registry's profile.
 func Schema() []byte { return profile.Schema("authsim registry profile", Axes(), true) }
+
+// findInOneFile reads only the file that is named for the profile, which holds
+// the newest version, and those that it is based on; nil if that is not enough.
+func findInOneFile(name string) *profile.Profile {
+	file, _, _ := strings.Cut(name, "@")
+	data, err := files.ReadFile("profiles/" + file + ".yaml")
+	if err != nil {
+		return nil
+	}
+	p, err := profile.Parse(file+".yaml", data, Axes())
+	if err != nil || p.ID() != name && p.Name != name {
+		return nil
+	}
+	if p, err = p.Resolve(findInOneFile); err != nil {
+		return nil
+	}
+	return p
+}
