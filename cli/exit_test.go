@@ -22,6 +22,8 @@ func TestExitCodes(t *testing.T) {
 		{"--help", exitIntended, "help"},
 		{"run pull-private --client reference --registry reference", exitIntended, "as intended"},
 		{"run pull-private/reference@1/reference@1", exitIntended, "as intended, by run id"},
+		{"run pull-private/reference/reference", exitIntended, "the newest versions"},
+		{"run pull-private/oras/reference --client reference", exitUsage, "another client than the run id's"},
 		{"run login --client containerd --registry reference", exitIntended, "the client has no such task"},
 		{"run pull-private --client containerd --registry reference --fault forbidden-for-unauthorized@1", exitMismatch, "a mismatch"},
 		{"run pull-private/containerd@2.3.4/reference@1~forbidden-for-unauthorized@1", exitMismatch, "a mismatch, by run id"},

@@ -53,6 +53,7 @@ steps, exchanges.`,
 			}
 			return nil
 		},
+		DisableFlagsInUseLine: true,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
@@ -145,10 +146,20 @@ func (f *runFlags) again(text string) (*sim.Setup, error) {
 		return nil, err
 	}
 	setup, err := join(w, either(f.client, id.Client), id.Client.Settings, either(f.registry, id.Registry), id.Registry.Settings, id.Choices)
-	if err == nil && setup.RunID() != id.String() {
+	if err != nil {
+		return nil, err
+	}
+	// A file that is given must be the one that the run was made with.
+	if !is(id.Client, setup.Client.Name, setup.Client.Version) || !is(id.Registry, setup.Registry.Name, setup.Registry.Version) {
 		return nil, fmt.Errorf("the run id is %s, and the files that are given make it %s", id, setup.RunID())
 	}
-	return setup, err
+	return setup, nil
+}
+
+// is tells whether a party of a run id, whose version may be missing, has that
+// name and version.
+func is(p sim.Party, name, version string) bool {
+	return p.Name == name && (p.Version == "" || p.Version == version)
 }
 
 // either is what a flag says, or else what a run id does.
