@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -50,5 +51,36 @@ func TestReadme(t *testing.T) {
 	}
 	if diff := gocmp.Diff(string(before), after.String()); diff != "" {
 		t.Errorf("README.md is not what the command prints (-want +got); \"go test ./cli -update\" writes it anew:\n%s", diff)
+	}
+}
+
+// TestReadmeFiles: the files that the README shows can be run.
+func TestReadmeFiles(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, part := range strings.Split(string(readme), "```") {
+		block, ok := strings.CutPrefix(part, "yaml\n")
+		if !ok {
+			continue
+		}
+		seen++
+		file := filepath.Join(t.TempDir(), "ours.yaml")
+		if err := os.WriteFile(file, []byte(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args := []string{"run", "pull-private", "--client", "reference", "--registry", file}
+		if strings.HasPrefix(block, "workflows:") {
+			args = []string{"run", file, "--client", "reference", "--registry", "reference"}
+		}
+		var errs bytes.Buffer
+		if code := Main(args, strings.NewReader(""), io.Discard, &errs); code == exitUsage {
+			t.Errorf("the file\n%s\ncannot be run: %s", block, errs.String())
+		}
+	}
+	if seen == 0 {
+		t.Error("the README shows no file")
 	}
 }

@@ -38,7 +38,11 @@ type JSONRequest struct {
 	Query         [][2]string `json:"query,omitempty"`
 	Form          [][2]string `json:"form,omitempty"`
 	Authorization string      `json:"authorization,omitempty"`
+	Accept        string      `json:"accept,omitempty"`
 	UserAgent     string      `json:"user_agent,omitempty"`
+	ContentType   string      `json:"content_type,omitempty"`
+	Range         string      `json:"range,omitempty"`
+	ContentRange  string      `json:"content_range,omitempty"`
 	Body          string      `json:"body,omitempty"`
 }
 
@@ -93,7 +97,8 @@ func jsonRequest(t *model.Symbols, s *secrets, r *model.Request) JSONRequest {
 	q := JSONRequest{
 		Method: r.Method.String(), Origin: t.Str(r.Origin), Path: t.Str(r.Path),
 		Query: pairs(s.params(t.Str(r.Query))), Form: pairs(s.params(t.Str(r.Form))),
-		UserAgent: t.Str(r.UserAgent), Body: t.Str(r.Body),
+		Accept: t.Str(r.Accept), UserAgent: t.Str(r.UserAgent), ContentType: t.Str(r.ContentType),
+		Range: t.Str(r.Range), ContentRange: t.Str(r.ContentRange), Body: t.Str(r.Body),
 	}
 	if r.Authorization != model.Absent {
 		q.Authorization = s.authorization(r.Authorization)
