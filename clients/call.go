@@ -21,6 +21,7 @@ type CallConfig struct {
 	RetryWait         int32
 	RetryWaitMax      int32
 	RetryAfter        RetryAfter
+	RetryRecovery     int32
 	RequestSlots      int32
 	RedirectKeeps     RedirectKeeps
 	RedirectHandler   Presence
@@ -29,6 +30,7 @@ type CallConfig struct {
 	UserAgent         string
 	UploadElsewhere   UploadElsewhere
 	UploadQuery       UploadQuery
+	UploadCancel      UploadCancel
 	RegistryTokenUse  Presence
 }
 
@@ -87,6 +89,7 @@ const (
 	RetryAfterIgnored RetryAfter = iota
 	RetryAfterAlways
 	RetryAfterWith429
+	RetryAfterUncounted
 )
 
 // RedirectKeeps is when a redirected request keeps its Authorization.
@@ -152,6 +155,18 @@ const (
 	QueryAppended
 )
 
+// UploadCancel is how a client gives up an upload that it does not want.
+type UploadCancel uint8
+
+const (
+	// CancelNot: it does not tell the registry.
+	CancelNot UploadCancel = iota
+	// CancelAtLocation: DELETE where the upload would go on.
+	CancelAtLocation
+	// CancelByID: DELETE by Docker-Upload-UUID, of a declined mount alone.
+	CancelByID
+)
+
 var callAxes = []axis{
 	number("attempts", "retryBudget", "How often is a request sent in all, whatever the reason?", "requests; 0 for no limit",
 		func(c *Config) *int32 { return &c.Attempts }),
@@ -171,7 +186,10 @@ var callAxes = []axis{
 		func(c *Config) *int32 { return &c.RetryWaitMax }),
 	choice("retry-after", "", "Is Retry-After heeded?",
 		func(c *Config) *RetryAfter { return &c.RetryAfter }, values(
-			"no: ignored", "yes: in seconds, up to retry-wait-max", "429: as yes, but only with that status")),
+			"no: ignored", "yes: in seconds, up to retry-wait-max", "429: as yes, but only with that status",
+			"uncounted: in place of the client's own wait, and the repetition does not count")),
+	number("retry-recovery", "", "After how many successes is one failure of a host forgotten?", "responses; 0 for one",
+		func(c *Config) *int32 { return &c.RetryRecovery }),
 	number("request-slots", "", "How many requests to one host run at the same time?", "requests; 0 for no limit",
 		func(c *Config) *int32 { return &c.RequestSlots }),
 	choice("redirect-authorization", "C-REDIR redirectAuth", "When does a redirected request keep its Authorization?",
@@ -197,6 +215,10 @@ var callAxes = []axis{
 	choice("upload-query", "", "How does the digest get into the query of the Location that closes an upload?",
 		func(c *Config) *UploadQuery { return &c.UploadQuery }, values(
 			"sorted: the query is written anew, sorted by name", "appended: it is put behind what is there")),
+	choice("upload-cancel", "", "How is an upload given up: one that a declined mount became, one that failed?",
+		func(c *Config) *UploadCancel { return &c.UploadCancel }, values(
+			"no: the registry is not told", "location: DELETE where it would go on",
+			"uuid: DELETE by Docker-Upload-UUID, but of a declined mount alone")),
 	choice("registry-token", "", "Is a static registry token used?",
 		func(c *Config) *Presence { return &c.RegistryTokenUse }, values("no: ignored", "yes: as the bearer token")),
 	text("user-agent", "", "What does the client call itself?", "User-Agent",

@@ -47,6 +47,8 @@ func (f *Frame) tokenMethod(h *model.Handler) model.Method {
 		if f.refreshToken(h) != model.Absent {
 			return model.POST
 		}
+	case TokenPost:
+		return model.POST
 	case TokenPostWithSecret:
 		if f.refreshToken(h) != model.Absent || f.OfferTo(h.Origin).Kind == model.Password && f.OfferTo(h.Origin).Secret > model.Empty {
 			return model.POST
@@ -184,7 +186,7 @@ func (f *Frame) query(h *model.Handler, own model.Sym) model.Sym {
 }
 
 func (f *Frame) asksRefreshToken() bool {
-	return f.S.Task.AskRefreshToken || f.C.OfflineToken == OfflineAtLogin && (f.S.Task.Kind == model.Login || f.S.Task.Kind == model.Search)
+	return f.S.Task.AskRefreshToken || f.C.OfflineToken == OfflineAlways || f.C.OfflineToken == OfflineAtLogin && (f.S.Task.Kind == model.Login || f.S.Task.Kind == model.Search)
 }
 
 func (f *Frame) clientIDOnGet() bool {
@@ -211,10 +213,12 @@ func (f *Frame) form(h *model.Handler) model.Sym {
 		return v
 	}
 	params := []model.Param{{Name: "client_id", Value: f.T.Str(f.m.clientID)}}
-	if bits&1 != 0 || c.User <= model.Empty {
+	switch {
+	case f.C.TokenMethod == TokenPost && bits&1 == 0 && (c.Kind != model.Password || c.User <= model.Empty || c.Secret <= model.Empty):
+	case bits&1 != 0 || c.User <= model.Empty:
 		params = append(params, model.Param{Name: "grant_type", Value: "refresh_token"},
 			model.Param{Name: "refresh_token", Value: f.T.Str(secret)})
-	} else {
+	default:
 		params = append(params, model.Param{Name: "grant_type", Value: "password"},
 			model.Param{Name: "username", Value: f.T.Str(c.User)}, model.Param{Name: "password", Value: f.T.Str(secret)})
 	}
@@ -329,7 +333,7 @@ func (f *Frame) fetchDone(h *model.Handler, r *model.Response) {
 		f.fetchFailed(f.Say("authorization server did not include a token in the response"))
 		return
 	}
-	if f.C.RefreshTokenUse == RefreshLatest {
+	if f.C.RefreshTokenUse == RefreshLatest || f.C.RefreshTokenUse == RefreshForScope {
 		h.Refresh = model.Absent
 		if a.RefreshToken > model.Empty {
 			h.Refresh = a.RefreshToken

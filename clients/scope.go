@@ -100,6 +100,9 @@ const (
 	// ListAppended: actions of a resource that is there already are appended to
 	// its entry, new resources go to the end; what does not parse is kept whole.
 	ListAppended
+	// ListExtended: a scope that an entry begins takes its place, others go to the
+	// end.
+	ListExtended
 )
 
 var scopeAxes = []axis{
@@ -128,7 +131,8 @@ var scopeAxes = []axis{
 			"as-is: in the order in which they come",
 			"sorted: sorted as strings, exact duplicates removed, nothing merged",
 			"merged: one entry for each resource, actions united and sorted",
-			"appended: new actions and resources are appended to the list at hand")),
+			"appended: new actions and resources are appended to the list at hand",
+			"extended: a scope that begins with an entry takes its place, others are appended")),
 }
 
 var (
@@ -204,6 +208,8 @@ func (f *Frame) Join(have, add model.Sym) model.Sym {
 		list = mergeScopes(list)
 	case ListAppended:
 		list = appendScopes(f.T.Members(have), f.T.Members(add))
+	case ListExtended:
+		list = extendScopes(f.T.Members(have), f.T.Members(add))
 	}
 	return f.T.RememberSym(key, f.T.List(list...))
 }
@@ -318,6 +324,22 @@ func appendScopes(list, add []string) []string {
 			break
 		}
 		if !merged && !slices.Contains(list, scope) {
+			list = append(list, scope)
+		}
+	}
+	return list
+}
+
+// extendScopes is the same in regclient before v0.8.1 (internal/auth/auth.go,
+// addScope at v0.5.3): "…:pull,push" takes the place of "…:pull", and nothing
+// else is merged.
+func extendScopes(list, add []string) []string {
+	list = slices.Clone(list)
+	for _, scope := range add {
+		i := slices.IndexFunc(list, func(have string) bool { return strings.HasPrefix(scope, have+",") })
+		if i >= 0 {
+			list[i] = scope
+		} else if !slices.Contains(list, scope) {
 			list = append(list, scope)
 		}
 	}

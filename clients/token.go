@@ -31,6 +31,7 @@ type TokenConfig struct {
 	MissingToken     MissingToken
 	RefreshTokenUse  RefreshTokenUse
 	FailedFetch      Presence
+	NoToken          NoToken
 	Lifetime         Lifetime
 	LifetimeDefault  int32
 	LifetimeMinimum  int32
@@ -47,6 +48,7 @@ const (
 	TokenGet TokenMethod = iota
 	TokenPostWithRefreshToken
 	TokenPostWithSecret
+	TokenPost
 )
 
 // Fallback is the set of statuses after which POST is followed by GET.
@@ -110,6 +112,7 @@ type OfflineToken uint8
 const (
 	OfflineNever OfflineToken = iota
 	OfflineAtLogin
+	OfflineAlways
 )
 
 // ClientIDOnGet is when the GET form has a client_id parameter.
@@ -166,6 +169,17 @@ const (
 	RefreshKept
 	RefreshStored
 	RefreshLatest
+	RefreshForScope
+)
+
+// NoToken is what becomes of a request for which no token could be had.
+type NoToken uint8
+
+// What becomes of it. The strategies that know more than the first consult it.
+const (
+	NoTokenFails NoToken = iota
+	NoTokenSent
+	NoTokenRepeated
 )
 
 // Lifetime is how a client reads the lifetime of a token.
@@ -204,7 +218,8 @@ var tokenAxes = []axis{
 		func(c *Config) *TokenMethod { return &c.TokenMethod }, values(
 			"get: GET, whatever the credentials",
 			"post-with-refresh-token: POST if there is a refresh or identity token, else GET",
-			"post-with-secret: POST if there is any secret, else GET")),
+			"post-with-secret: POST if there is any secret, else GET",
+			"post: POST, which names no grant if there is nothing to prove")),
 	flags("token-fallback", "C-FALLBACK", "After which statuses is a POST followed by GET?",
 		func(c *Config) *Fallback { return &c.TokenFallback }, values(
 			"400: Bad Request", "401: Unauthorized", "403: Forbidden", "404: Not Found", "405: Method Not Allowed",
@@ -228,7 +243,8 @@ var tokenAxes = []axis{
 		func(c *Config) *AccountParameter { return &c.AccountParameter }, values(
 			"never: it does not", "with-password: if user name and password are there", "with-user: if a user name is there")),
 	choice("offline-token", "", "When does the client ask for a refresh token of its own accord?",
-		func(c *Config) *OfflineToken { return &c.OfflineToken }, values("never: only when its caller wants one", "login: at login and search")),
+		func(c *Config) *OfflineToken { return &c.OfflineToken }, values("never: only when its caller wants one", "login: at login and search",
+			"always: with every GET")),
 	choice("get-client-id", "", "When does the GET form name the client?",
 		func(c *Config) *ClientIDOnGet { return &c.GetClientID }, values(
 			"never: it does not", "always: it does", "with-offline-token: when it asks for a refresh token")),
@@ -253,9 +269,14 @@ var tokenAxes = []axis{
 	choice("refresh-token", "", "What becomes of a refresh token in an answer?",
 		func(c *Config) *RefreshTokenUse { return &c.RefreshTokenUse }, values(
 			"ignored: nothing", "kept: later token requests of the session use it", "stored: it is given to the caller who asked for it",
-			"latest: kept until the next answer, which may have none")),
+			"latest: kept until the next answer, which may have none",
+			"scope: as latest, and dropped when more is asked for")),
 	choice("failed-fetch", "", "Is the failure of a token request remembered?",
 		func(c *Config) *Presence { return &c.FailedFetch }, values("no: the next request asks again", "yes: as long as a token would be")),
+	choice("no-token", "", "What becomes of a request for which no token could be had?",
+		func(c *Config) *NoToken { return &c.NoToken }, values(
+			"fails: it fails", "sent: it is sent without, if there was no answer to it yet, and fails otherwise",
+			"repeated: that counts as a broken attempt, and a token is asked for again")),
 	choice("lifetime", "C-EXPIRY expiry", "How does the client read the lifetime of a token?",
 		func(c *Config) *Lifetime { return &c.Lifetime }, values(
 			"ignored: a token is used until it is refused",

@@ -49,13 +49,17 @@ func processBearer(f *clients.Frame, handler int, c *model.Challenge) (fresh, ok
 }
 
 // addScope adds a scope that is not covered yet to what the handler asks for,
-// and drops the token with it (auth.go:546-563). The refresh token stays.
+// and drops the token with it (auth.go:546-563). The refresh token stays, but for
+// the axis refresh-token.
 func addScope(f *clients.Frame, handler int, scope model.Sym) {
 	h := &f.S.Handlers[handler]
 	if hasScope(f, h.Scope, scope) {
 		return
 	}
 	h.Scope = f.Join(h.Scope, scope)
+	if f.C.RefreshTokenUse == clients.RefreshForScope {
+		h.Refresh = model.Absent
+	}
 	f.ForgetToken(handler, tokenKey)
 }
 
@@ -65,16 +69,22 @@ var memoHasScope = model.NewMemoFunc()
 // entry of the same repository with known actions decides; a scope of another
 // form must be there letter by letter.
 func hasScope(f *clients.Frame, list, scope model.Sym) bool {
-	key := model.MemoKey{Func: memoHasScope, Args: [6]model.Sym{list, scope}}
+	key := model.MemoKey{Func: memoHasScope, Args: [6]model.Sym{list, scope, model.Sym(f.C.ScopeList)}}
 	if v, ok := f.T.Recall(key); ok {
 		return v != model.Absent
 	}
 	v := model.Absent
-	if covers(f.T.Members(list), f.T.Str(scope)) {
+	if f.C.ScopeList == clients.ListExtended && begins(f.T.Members(list), f.T.Str(scope)) ||
+		f.C.ScopeList != clients.ListExtended && covers(f.T.Members(list), f.T.Str(scope)) {
 		v = model.Empty
 	}
 	f.T.RememberSym(key, v)
 	return v != model.Absent
+}
+
+// begins is the rule before v0.8.1: an entry covers what it begins with.
+func begins(list []string, scope string) bool {
+	return slices.ContainsFunc(list, func(have string) bool { return have == scope || strings.HasPrefix(have, scope+",") })
 }
 
 func covers(list []string, scope string) bool {

@@ -108,6 +108,26 @@ func location(f *clients.Frame) bool {
 	return ok
 }
 
+// declined takes the place of an upload that a mount became: where it would go
+// on, or (before v0.6) its id.
+func declined(f *clients.Frame) bool {
+	if !location(f) {
+		return false
+	}
+	if f.C.UploadCancel == clients.CancelByID {
+		f.L.Upload = model.URL{}
+		if f.R.UploadUUID > model.Empty {
+			f.L.Upload = model.URL{Origin: f.Endpoint(), Path: f.Say("/v2/" + f.T.Str(f.L.Repository) + "/blobs/uploads/" + f.T.Str(f.R.UploadUUID))}
+		}
+	}
+	return true
+}
+
+// cancels: there is such an upload, and it is given up.
+func cancels(f *clients.Frame) bool {
+	return isCopy(f) && f.C.UploadCancel != clients.CancelNot && f.L.Upload != (model.URL{})
+}
+
 // Seen blobs are copied once for all manifests of an index (imageSeenOrWait,
 // image.go:1002-1050). That the later ones wait for the first shows nowhere on the
 // wire.

@@ -86,14 +86,14 @@ var push = clients.Flow{Lingers: true, Steps: append([]clients.Step{
 		If:   isCopy, Op: clients.Mount, Slot: clients.ToTheEnd,
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},
-			{On: clients.Status(202), If: location, To: "cancel-mount"},
+			{On: clients.Status(202), If: declined, To: "cancel-mount"},
 			{On: clients.AnyResponse, To: "from-source"},
 			{On: clients.Failure, To: "from-source"},
 		},
 	},
 	{
 		Name: "cancel-mount", Text: "202: DELETE that upload",
-		If: isCopy, Op: clients.CancelUpload, Slot: clients.ToTheEnd,
+		If: cancels, Op: clients.CancelUpload, Slot: clients.ToTheEnd,
 		On: []clients.Edge{{On: clients.AnyResponse}, {On: clients.Failure}},
 	},
 	call(clients.Step{
@@ -179,6 +179,7 @@ var upload = []clients.Step{
 	},
 	{
 		Name: "cancel", Text: "given up: DELETE the upload",
+		If: func(f *clients.Frame) bool { return f.C.UploadCancel == clients.CancelAtLocation },
 		Do: func(f *clients.Frame) { f.L.Upload, _ = f.T.Resolve(model.Absent, f.L.Root) },
 		Op: clients.CancelUpload, Slot: clients.ToTheEnd,
 		On: []clients.Edge{{On: clients.AnyResponse}, {On: clients.Failure}},

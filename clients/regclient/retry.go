@@ -25,7 +25,10 @@ func again(f *clients.Frame) clients.Verdict {
 func retry(f *clients.Frame, r *model.Response, broken model.Sym) clients.Verdict {
 	switch {
 	case broken != model.Absent:
-		why := f.Say(brokenText(f, r, f.T.Str(broken)))
+		why := broken
+		if f.L.Marks&unauthorized == 0 || f.L.Hop != (model.URL{}) {
+			why = f.Say(brokenText(f, r, f.T.Str(broken)))
+		}
 		if ignoresErrors(f) || backOff(f, r) {
 			return clients.FailCall(why)
 		}
@@ -59,10 +62,12 @@ func ignoresErrors(f *clients.Frame) bool {
 // backOff notes a failure of the host, and tells whether that was one too many
 // (backoffSet, http.go:687-715). With Retry-After it is not counted.
 func backOff(f *clients.Frame, r *model.Response) bool {
-	if r != nil && f.C.RetryAfter == clients.RetryAfterAlways {
+	if r != nil && f.C.RetryAfter != clients.RetryAfterIgnored {
 		if seconds, err := strconv.ParseFloat(f.T.Str(r.RetryAfter), 64); err == nil && seconds > 0 {
 			f.S.HoldUntil = max(f.S.HoldUntil, f.Now+model.Instant(seconds*float64(model.Second)))
-			return false
+			if f.C.RetryAfter == clients.RetryAfterUncounted {
+				return false
+			}
 		}
 	}
 	if f.S.Holds < 255 {
@@ -85,21 +90,18 @@ func slowDown(f *clients.Frame) {
 	f.S.HoldUntil = max(f.S.HoldUntil, f.Now+wait)
 }
 
-// successesToRecover is how many responses make up for a failure
-// (backoffResetCount, http.go:62).
-const successesToRecover = 5
-
 // recovering are the bits of Facts that count successes after a failure.
 const recovering uint32 = 7
 
-// noteSuccess notes a success: more than five of them, or any one while there are
-// too many failures, make up for one failure (backoffReset, http.go:717-737).
+// noteSuccess notes a success: six of them (retry-recovery), or any one while
+// there are too many failures, make up for one failure (backoffReset and
+// backoffResetCount, http.go:62, :717-737).
 func noteSuccess(f *clients.Frame) {
 	if f.S.Holds == 0 {
 		return
 	}
 	n := f.S.Facts&recovering + 1
-	if n > successesToRecover || int32(f.S.Holds) > f.C.RetryLimit {
+	if int32(n) >= f.C.RetryRecovery || int32(f.S.Holds) > f.C.RetryLimit {
 		n = 0
 		if f.S.Holds--; f.S.Holds == 0 {
 			f.S.HoldUntil = 0

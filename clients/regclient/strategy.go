@@ -150,7 +150,12 @@ func withoutToken(f *clients.Frame, why model.Sym, unauth bool) clients.Decision
 	switch {
 	case f.L.Hop != (model.URL{}):
 		return clients.Break(why)
-	case f.L.LastStatus == 0:
+	case f.C.NoToken == clients.NoTokenRepeated:
+		if unauth {
+			f.L.Marks |= unauthorized
+		}
+		return clients.Break(why)
+	case f.L.LastStatus == 0 && f.C.NoToken == clients.NoTokenSent:
 		return clients.Without()
 	case unauth:
 		f.L.Marks |= unauthorized
