@@ -36,7 +36,28 @@ var standard = sync.OnceValue(func() model.World {
 	return r.world(root)
 })
 
-// builtin reads the embedded files once.
+// parsed are the embedded files that have been read, by name: whoever asks for a
+// workflow gets the same one.
+var parsed sync.Map
+
+// read reads an embedded file once.
+func read(name string) ([]*model.Workflow, error) {
+	if flows, ok := parsed.Load(name); ok {
+		return flows.([]*model.Workflow), nil
+	}
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	flows, err := Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	first, _ := parsed.LoadOrStore(name, flows)
+	return first.([]*model.Workflow), nil
+}
+
+// builtin reads all embedded files.
 var builtin = sync.OnceValues(func() ([]*model.Workflow, error) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
@@ -47,11 +68,7 @@ var builtin = sync.OnceValues(func() ([]*model.Workflow, error) {
 		if e.Name() == standardFile {
 			continue
 		}
-		data, err := files.ReadFile(e.Name())
-		if err != nil {
-			return nil, err
-		}
-		flows, err := Parse(e.Name(), data)
+		flows, err := read(e.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +117,7 @@ func findInOneFile(name string) *model.Workflow {
 		if e.Name() == standardFile || !bytes.Contains(data, []byte("- name: "+name+"\n")) {
 			continue
 		}
-		flows, _ := Parse(e.Name(), data)
+		flows, _ := read(e.Name())
 		for _, w := range flows {
 			if w.Name == name {
 				return w

@@ -40,6 +40,9 @@ func TestFind(t *testing.T) {
 	if err != nil || w.Name != "pull-private" {
 		t.Fatal(w, err)
 	}
+	if again, _ := Find("pull-private"); again != w || !slices.Contains(Builtin(), w) {
+		t.Error("Find gives another workflow each time")
+	}
 	if _, err := Find("pul-private"); err == nil || !strings.Contains(err.Error(), `did you mean "pull-private"?`) {
 		t.Error(err)
 	}
