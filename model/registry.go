@@ -42,7 +42,7 @@ type RegistryState struct {
 	Altered uint32
 	// Consulted are the axes whose value is not known and that decided something,
 	// a bit for each; which bit is which, the registry says.
-	Consulted uint64
+	Consulted [2]uint64
 	Issued    [MaxIssued]Issued
 	Uploads   [MaxUploads]Upload
 	Stored    [MaxStored]Known

@@ -21,7 +21,7 @@ var axes = numbered(
 	&claimsCheckedAxis, &clockLeewayAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
 	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &insufficientAxis, &deniedAxis,
 	&tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
-	&anonymousTokenAxis, &wrongPasswordAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
+	&anonymousTokenAxis, &wrongPasswordAxis, &tokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
 	&notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis,
 	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
 	&blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
@@ -50,11 +50,13 @@ type axis struct {
 	set    func(c *config, value string)
 }
 
-// numbered gives the axes their numbers. 64 of them fit into the bits of
-// RegistryState.Consulted; any further one would share the last.
+// maxAxes is how many axes the bits of RegistryState.Consulted have room for.
+const maxAxes = 128
+
+// numbered gives the axes their numbers. Any beyond maxAxes would share the last.
 func numbered(list ...*axis) []*axis {
 	for i, a := range list {
-		a.number = min(i, 63)
+		a.number = min(i, maxAxes-1)
 	}
 	return list
 }

@@ -49,6 +49,7 @@ type config struct {
 	tokenRealm      string
 	anonymousToken  anonymousToken
 	wrongPassword   wrongPassword
+	tokenErrors     tokenErrors
 	scopeGrammar    scopeGrammar
 	scopeParameters scopeParameters
 	grantable       grantable
@@ -80,16 +81,23 @@ type config struct {
 
 // compile turns a profile into a config. An axis that the profile leaves out has
 // its default. unknown has the bits of the axes whose value is marked unknown.
-func compile(p *profile.Profile) (c config, unknown uint64) {
+func compile(p *profile.Profile) (c config, unknown bits) {
 	for _, a := range axes {
 		value := a.Default
 		if s, ok := p.Value(a.Name); ok {
 			value = s.Value
 			if s.Mark == "unknown" {
-				unknown |= 1 << a.number
+				unknown.add(a.number)
 			}
 		}
 		a.set(&c, value)
 	}
 	return c, unknown
 }
+
+// bits has a bit for each axis.
+type bits [maxAxes / 64]uint64
+
+func (b *bits) add(n int) { b[n/64] |= 1 << (n % 64) }
+
+func (b *bits) has(n int) bool { return b[n/64]&(1<<(n%64)) != 0 }

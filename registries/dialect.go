@@ -123,6 +123,7 @@ type words struct {
 	apiVersion, challengeVersion model.Sym
 	// Bodies.
 	notFound, emptyJSON, trueJSON, quayNotFound model.Sym
+	tokenDetails, tokenTexts                    [numErrors]model.Sym
 	// emptyRange and someRange are the Range of an upload, new and under way.
 	emptyRange, someRange model.Sym
 }
@@ -150,6 +151,13 @@ func newWords(t *model.Symbols, d dialect) words {
 			message = e.quay
 		}
 		w.errors[i] = model.ErrorEntry{Code: t.Of(e.code), Message: t.Of(message), HasDetail: e.detail && d == dialectDistribution || d == dialectZot}
+	}
+	for i, e := range errorTexts {
+		text := e.message
+		if errorKind(i) == errTokenUnauthorized {
+			text = "incorrect username or password"
+		}
+		w.tokenDetails[i], w.tokenTexts[i] = t.Of("{\"details\":"+jsonText(text)+"}"), t.Of(text)
 	}
 	for i, f := range flawTexts {
 		w.flaws[i] = t.Of("{\"error\":" + jsonText(f) + "}")

@@ -24,7 +24,7 @@ import (
 type Engine struct {
 	t       *model.Symbols
 	c       config
-	unknown uint64
+	unknown bits
 	w       words
 	infix   fixedTexts
 	quay    quayTexts
@@ -163,7 +163,7 @@ func (e *Engine) TokenEndpoint() model.URL { return e.token }
 // consult notes that the value of an axis has decided something, which matters
 // when it is not known.
 func (e *Engine) consult(s *model.RegistryState, a *axis) {
-	s.Consulted |= e.unknown & (1 << a.number)
+	s.Consulted[a.number/64] |= e.unknown[a.number/64] & (1 << (a.number % 64))
 }
 
 // Unknown names the axes whose value is not known and that decided something
@@ -171,7 +171,7 @@ func (e *Engine) consult(s *model.RegistryState, a *axis) {
 func Unknown(s *model.RegistryState) []string {
 	var names []string
 	for _, a := range axes {
-		if s.Consulted&(1<<a.number) != 0 {
+		if consulted := bits(s.Consulted); consulted.has(a.number) {
 			names = append(names, a.Name)
 		}
 	}

@@ -30,7 +30,8 @@ func applyLasting(s *model.RegistryState, f model.Fault) {
 func (e *Engine) applyToToken(token *model.Issued, at model.Arrival) {
 	switch at.Fault {
 	case model.TokenExpires:
-		token.Expires = min(token.Expires, at.Now-model.Instant(e.c.clockLeeway+1)*model.Second)
+		// Just now, as its end and any leeway have it.
+		token.Expires = min(token.Expires, at.Now-model.Instant(e.c.clockLeeway)*model.Second-sureLeeway)
 	case model.TokenRevoked:
 		token.Revoked = true
 	}

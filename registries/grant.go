@@ -57,9 +57,14 @@ var (
 // the request is refused with the answer.
 func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arrival, p *params, account int) (grants model.Sym, ok bool, answer model.Response) {
 	e.consultScopes(s, p)
+	if e.c.audience == audienceChecked && p.service != e.serviceNow(s) {
+		return 0, false, e.tokenFail(400, errTokenValue)
+	}
 	if p.bad != model.Absent {
 		answer = e.tokenFail(400, errTokenValue)
-		answer.Errors[0] = model.ErrorEntry{Code: e.t.Of("INVALID_REQUEST"), Message: e.t.Of("Unable to decode repository and actions: " + e.t.Str(p.bad))}
+		if e.c.tokenErrors == errorsListed {
+			answer.Errors[0] = model.ErrorEntry{Code: e.t.Of("INVALID_REQUEST"), Message: e.t.Of("Unable to decode repository and actions: " + e.t.Str(p.bad))}
+		}
 		return 0, false, answer
 	}
 	var first, second model.Sym

@@ -38,12 +38,19 @@ var refreshTokenAxis = choice(model.Axis{
 
 type audience uint8
 
+const (
+	audienceParameter audience = iota
+	audienceOwn
+	audienceChecked
+)
+
 var audienceAxis = choice(model.Axis{
 	Name:     "audience",
 	Question: "For whom is a token that the token endpoint issues?",
 	Values: []model.AxisValue{
 		{Name: "service-parameter", Meaning: "for the service that the request names, whatever it is"},
 		{Name: "own", Meaning: "for the registry of the token endpoint"},
+		{Name: "checked", Meaning: "for the registry of the token endpoint; a request that names another service is a 400"},
 	},
 	Default:      "service-parameter",
 	Requirements: []string{"TOKN-02"},
@@ -84,7 +91,7 @@ func (e *Engine) issue(s *model.RegistryState, at model.Arrival, p *params, acco
 	}
 	e.consult(s, &audienceAxis)
 	switch {
-	case e.c.audience == 1:
+	case e.c.audience != audienceParameter:
 		token.Audience = e.serviceNow(s)
 	case p.service == model.Absent && e.c.dialect == dialectDistribution:
 		token.Audience = model.Empty

@@ -36,7 +36,6 @@ type wrongPassword uint8
 
 const (
 	wrong401 wrongPassword = iota
-	wrong401Details
 	wrong403
 	wrongIsAnonymous
 )
@@ -46,7 +45,6 @@ var wrongPasswordAxis = choice(model.Axis{
 	Question: "What does the token endpoint answer to wrong credentials, for public content too?",
 	Values: []model.AxisValue{
 		{Name: "401", Meaning: "401 with a challenge"},
-		{Name: "401-details", Meaning: "401 with a body {\"details\":…} and without a challenge"},
 		{Name: "403", Meaning: "403 DENIED"},
 		{Name: "anonymous", Meaning: "what those get who present none"},
 	},
@@ -86,14 +84,7 @@ func (e *Engine) refuseLogin(s *model.RegistryState, r *model.Request, at model.
 		// access is refused before (endpoints/decorators.py:160-178).
 		return e.bareRefusal()
 	}
-	switch e.c.wrongPassword {
-	case wrong401Details:
-		answer := model.Response{Status: 401, Size: -1, MediaType: e.w.json, JSON: e.t.Of("{\"details\":\"incorrect username or password\"}")}
-		if at.Fault == model.ForbiddenForUnauthorized {
-			answer.Status = 403
-		}
-		return answer
-	case wrong403:
+	if e.c.wrongPassword == wrong403 {
 		return e.tokenFail(403, errDenied)
 	}
 	return e.tokenUnauthorized(s, r, at, e.t.Of(e.loginFlaw(user)))

@@ -39,6 +39,9 @@ func (e *Engine) mayReadOpenly(s *model.RegistryState, r *model.Request, n need)
 	if e.c.publicRead == readByPolicy {
 		return e.mayAccount(e.anonymous, n.repo, n.want)
 	}
+	if e.c.publicRead == readOpenBare && r.Authorization != model.Absent {
+		return false
+	}
 	return e.c.publicRead != readNeedsToken && e.openRead(s, n)
 }
 

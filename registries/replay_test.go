@@ -13,9 +13,20 @@ import (
 	"github.com/authsim/authsim/sim/replay"
 )
 
+const truncated = "the recorder cut the token answer"
+
 // gaps are recorded cases that are not reproduced, and why.
 var gaps = map[string]string{
-	"ping-xfp": "X-Forwarded-Proto is not among the fields of a request in the model",
+	"auth/anonymous-pull-public":  truncated,
+	"auth/user-pull":              truncated,
+	"auth/user-pull-push":         truncated,
+	"auth/user-two-params":        truncated,
+	"auth/user-two-space":         truncated,
+	"auth/user-star":              truncated,
+	"auth/user-missing-repo":      truncated,
+	"auth/user-missing-namespace": truncated,
+	"auth/account-mismatch":       "that the account parameter must be the user is a habit of the Go mirror alone",
+	"ping-xfp":                    "X-Forwarded-Proto is not among the fields of a request in the model",
 }
 
 // TestRecordings asks the recorded requests of real registries and compares the

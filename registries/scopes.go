@@ -15,6 +15,7 @@ const (
 	grammarSpec scopeGrammar = iota
 	grammarFirstColons
 	grammarStrict
+	grammarStrictList
 )
 
 var scopeGrammarAxis = choice(model.Axis{
@@ -24,6 +25,7 @@ var scopeGrammarAxis = choice(model.Axis{
 		{Name: "spec", Meaning: "entries separated by spaces, split at the first and the last colon; what cannot be read is left out"},
 		{Name: "first-colons", Meaning: "one entry in a query, split at the first two colons, so that a second one spoils it; spaces separate in a form"},
 		{Name: "strict", Meaning: "one entry, repository with pull, push and * only; anything else refuses the whole request with 400"},
+		{Name: "strict-list", Meaning: "the same, but entries may be separated by spaces"},
 	},
 	Default:      "spec",
 	Requirements: []string{"TGET-03", "TGET-07", "SCOP-02"},
@@ -77,10 +79,10 @@ func (e *Engine) readScopes(p *params, isForm bool) {
 		p.odd = p.odd || strings.ContainsAny(text, " ()") || strings.Count(text, ":") != 2
 		switch {
 		case e.c.scopeGrammar == grammarStrict:
-			if a, ok := e.readStrict(text); ok {
-				p.asked = append(p.asked, a)
-			} else if p.bad == model.Absent {
-				p.bad = value
+			e.addStrict(p, text)
+		case e.c.scopeGrammar == grammarStrictList:
+			for entry := range strings.SplitSeq(text, " ") {
+				e.addStrict(p, entry)
 			}
 		case e.c.scopeGrammar == grammarFirstColons && !isForm:
 			p.add(e.readAt(text, secondColon(text)))
@@ -110,6 +112,16 @@ func (p *params) add(a asked) {
 		}
 	}
 	p.asked = append(p.asked, a)
+}
+
+// addStrict puts an entry of the strict grammar to the others, or notes that it
+// spoils the request.
+func (e *Engine) addStrict(p *params, entry string) {
+	if a, ok := e.readStrict(entry); ok {
+		p.asked = append(p.asked, a)
+	} else if p.bad == model.Absent {
+		p.bad = e.t.Of(entry)
+	}
 }
 
 func secondColon(s string) int {

@@ -3,7 +3,11 @@
 
 package registries
 
-import "github.com/authsim/authsim/model"
+import (
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
 
 var tokenPathAxis = text(model.Axis{
 	Name:     "token-path",
@@ -19,6 +23,7 @@ const (
 	tokenPOST
 	tokenHEAD
 	tokenOPTIONS
+	tokenAllow
 )
 
 var tokenMethodsAxis = set(model.Axis{
@@ -28,7 +33,8 @@ var tokenMethodsAxis = set(model.Axis{
 		{Name: "get", Meaning: "GET, the form of the Docker token specification"},
 		{Name: "post", Meaning: "POST, the form of OAuth 2.0"},
 		{Name: "head", Meaning: "HEAD, answered as GET is"},
-		{Name: "options", Meaning: "OPTIONS, and a refusal names the methods in Allow"},
+		{Name: "options", Meaning: "OPTIONS, answered with the methods in Allow"},
+		{Name: "allow", Meaning: "no further one, but a refusal names the methods in Allow"},
 	},
 	Default:      "get+post",
 	Requirements: []string{"TGET-01", "TPOST-01"},
@@ -111,19 +117,38 @@ func (e *Engine) serveToken(s *model.RegistryState, r *model.Request, at model.A
 // allowToken names the methods in Allow where the server is of the kind that
 // does (Flask; Go's mux does not).
 func (e *Engine) allowToken(answer *model.Response) {
-	if e.c.tokenMethods&tokenOPTIONS == 0 {
+	if e.c.tokenMethods&(tokenOPTIONS|tokenAllow) == 0 {
 		return
 	}
 	answer.MediaType = e.w.html
-	methods := "OPTIONS, GET"
-	if e.c.tokenMethods&tokenHEAD != 0 {
-		methods = "HEAD, " + methods
+	var methods []string
+	for i, method := range [...]string{"GET", "POST", "HEAD", "OPTIONS"} {
+		if e.c.tokenMethods&(1<<i) != 0 {
+			methods = append(methods, method)
+		}
 	}
-	if e.c.tokenMethods&tokenPOST != 0 {
-		methods += ", POST"
-	}
-	answer.Allow = e.t.Of(methods)
+	answer.Allow = e.t.Of(strings.Join(methods, ", "))
 }
+
+type tokenErrors uint8
+
+const (
+	errorsListed tokenErrors = iota
+	errorsDetails
+	errorsText
+)
+
+var tokenErrorsAxis = choice(model.Axis{
+	Name:     "token-errors",
+	Question: "What does the body of a refusal at the token endpoint look like?",
+	Values: []model.AxisValue{
+		{Name: "errors", Meaning: "{\"errors\":[…]}, as the registry's"},
+		{Name: "details", Meaning: "{\"details\":…} with a text"},
+		{Name: "text", Meaning: "text"},
+	},
+	Default:      "errors",
+	Requirements: []string{"ERRS-05"},
+}, func(c *config) *tokenErrors { return &c.tokenErrors })
 
 // tokenFail is an error answer of the token endpoint.
 func (e *Engine) tokenFail(status int16, kind errorKind) model.Response {
@@ -132,7 +157,14 @@ func (e *Engine) tokenFail(status int16, kind errorKind) model.Response {
 		answer.MediaType = e.w.html
 		return answer
 	}
-	answer.Errors[0] = e.w.errors[kind]
+	switch e.c.tokenErrors {
+	case errorsListed:
+		answer.Errors[0] = e.w.errors[kind]
+	case errorsDetails:
+		answer.MediaType, answer.JSON = e.w.json, e.w.tokenDetails[kind]
+	case errorsText:
+		answer.MediaType, answer.Text = e.w.text, e.w.tokenTexts[kind]
+	}
 	return answer
 }
 
