@@ -127,6 +127,9 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 	}
 	switch cause := j.refusedToken(e, op); cause {
 	case Lifetime:
+		if i := j.issued(c.secret); i != nil && !i.Revoked && i.Expires > e.Arrived {
+			return cause, "by the clock that was put wrong the token has ended, and the client did not get another one"
+		}
 		return cause, "the token had ended, and the client did not get another one"
 	case MountCause:
 		return cause, "the token lacks the source of the mount"
@@ -147,7 +150,10 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 
 // silentEnd classifies a step that failed without an answer that was no success.
 func (j *Judge) silentEnd(s *Step) (Cause, string) {
-	if s.Last < s.First {
+	switch {
+	case s.Last < s.First && s.First > 1:
+		return Caching, "it sent nothing and went by what it remembered"
+	case s.Last < s.First:
 		return Credentials, "it sent nothing"
 	}
 	last := s.Last - 1

@@ -41,13 +41,15 @@ type Judge struct {
 	// firstGrant is the number of the first exchange that grants what the client's
 	// subject may not do.
 	firstGrant int
-	verdict    Verdict
+	// skewed: a clock has been put wrong.
+	skewed  bool
+	verdict Verdict
 }
 
 // Judge tells what a run shows.
 func (j *Judge) Judge(c *Case) Verdict {
 	j.c, j.oracle = c, c.Oracle
-	j.tokenOrigins, j.leaked, j.firstGrant = j.tokenOrigins[:0], j.leaked[:0], 0
+	j.tokenOrigins, j.leaked, j.firstGrant, j.skewed = j.tokenOrigins[:0], j.leaked[:0], 0, false
 	j.ops, j.needs = j.ops[:0], j.needs[:0]
 	j.verdict = Verdict{Mismatches: j.verdict.Mismatches[:0], UnknownAxes: c.UnknownAxes}
 	for _, s := range c.Steps {
@@ -91,6 +93,7 @@ func (j *Judge) look(e *model.Exchange) {
 			need = j.oracle.need(op)
 		}
 	}
+	j.skewed = j.skewed || e.Fault == model.ClockAhead || e.Fault == model.ClockBehind
 	j.ops, j.needs = append(j.ops, op), append(j.needs, need)
 }
 

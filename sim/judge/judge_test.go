@@ -45,6 +45,9 @@ func TestSymptoms(t *testing.T) {
 			account: "ann", err: "forbidden", lines: `GET ` + manifest + ` t1 -> 403`,
 			tokens: []model.Issued{{Value: sym.Of("t1"), Access: sym.Of("repository:team/app:pull"), Subject: sym.Of("ann")}},
 		}, "false denial (lifetime) at 1: ann may do it, and the client gave up after registry.test answered 403 (pull manifest): the token had ended, and no challenge asked for another one\n"},
+		{"false denial: a clock", script{
+			account: "ann", err: "unauthorized", tokens: pull("ann"), faults: map[int]model.Fault{1: model.ClockAhead}, lines: `GET ` + manifest + ` t1 -> 401`,
+		}, "false denial (lifetime) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): by the clock that was put wrong the token has ended, and the client did not get another one\n"},
 		{"false denial: step-up", script{account: "ann", err: "denied", tokens: pull("ann"), challenge: "none", lines: `
 			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 401
 		`}, "false denial (step-up) at 1: ann may do it, and the client gave up after registry.test answered 401 (start upload): the token lacks the access, and no challenge asked for a wider one\n"},
