@@ -4,6 +4,7 @@
 package sim_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/authsim/authsim/clients/all"
@@ -68,6 +69,28 @@ func TestStates(t *testing.T) {
 				t.Errorf("%s: step %d had no end after %d exchanges", id, step.Step+1, len(res.Trace.Exchanges))
 			}
 		}
+	}
+}
+
+// TestRunsDoNotDependOnEachOther compares every run of the matrix in a worker
+// that has done others before with the same run in a runner of its own.
+func TestRunsDoNotDependOnEachOther(t *testing.T) {
+	setups := everything(t)
+	err := sim.Matrix(setups, 2, func(i int, res *sim.Result) {
+		alone, err := sim.NewRunner().Run(&setups[i])
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if a, b := res.Trace.Transcript(), alone.Trace.Transcript(); a != b {
+			t.Errorf("%s: in the matrix\n%salone\n%s", res.ID, a, b)
+		}
+		if a, b := fmt.Sprint(res.Verdict), fmt.Sprint(alone.Verdict); a != b {
+			t.Errorf("%s: in the matrix %s, alone %s", res.ID, a, b)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
