@@ -25,10 +25,11 @@ func pingStep() clients.Step {
 }
 
 // begin starts an operation at an endpoint. Challenges, token and HTTP client
-// are new (M distribution/registry.go:74-149).
+// are new (M distribution/registry.go:74-149), unless the axis authorizer-life
+// makes them last.
 func begin(f *clients.Frame) {
 	for i := range f.S.Handlers {
-		if f.S.Handlers[i].Used {
+		if f.S.Handlers[i].Used && f.C.AuthorizerLife != clients.LifeSession {
 			f.Drop(i)
 		}
 	}
@@ -37,7 +38,8 @@ func begin(f *clients.Frame) {
 }
 
 // learn files the challenges of the ping under the URL that gave them, after
-// redirects (DD auth/challenge/authchallenge.go:76-87).
+// redirects (DD auth/challenge/authchallenge.go:76-87): all of them, of which the
+// first of a scheme counts, or what the axis scheme-choice leaves.
 func learn(f *clients.Frame) {
 	f.S.Facts |= answered
 	if f.R.Status != 401 {
@@ -46,9 +48,15 @@ func learn(f *clients.Frame) {
 	at := f.L.LastURL
 	key := keyOf(f, at.Origin, at.Path)
 	challenges, _ := f.Challenges(f.R)
-	for _, c := range challenges {
-		if c.Scheme == model.Bearer || c.Scheme == model.Basic {
-			f.Add(model.Handler{Key: key, Scheme: c.Scheme, Realm: c.Realm, Service: c.Service, Origin: at.Origin})
+	for i, c := range challenges {
+		answered := c.Scheme == model.Bearer || c.Scheme == model.Basic
+		if f.C.SchemeChoice != clients.BearerThenBasic {
+			answered = i == f.Choose(challenges)
+		}
+		if answered && f.Find(key, c.Scheme) < 0 {
+			f.Add(model.Handler{
+				Key: key, Scheme: c.Scheme, Realm: c.Realm, Service: c.Service, Scope: f.Split(c.Scope), Origin: at.Origin,
+			})
 		}
 	}
 }

@@ -74,7 +74,13 @@ func belowFailed(f *clients.Frame) bool {
 	return false
 }
 
-func hasFailed(f *clients.Frame, n int) bool { return n < 24 && f.S.Facts&(layerFailed<<n) != 0 }
+// maxFailed is how many layers have a bit in ClientState.Facts. One further up
+// ends the pull at once.
+const maxFailed = 24
+
+func hasFailed(f *clients.Frame, n int) bool {
+	return n < maxFailed && f.S.Facts&(layerFailed<<n) != 0
+}
 
 // registered notes where the layer was seen (M distribution/pull_v2.go:333-336).
 func registered(f *clients.Frame) { f.Remember(f.L.Item, seenIn(f, f.L.Repository, false)) }
@@ -90,15 +96,14 @@ func layerGone(f *clients.Frame) {
 	for i := n + 1; i < len(list); i++ {
 		topmost = topmost && !hasFailed(f, i)
 	}
-	if n < 24 {
-		f.S.Facts |= layerFailed << n
-	}
 	if topmost {
 		f.S.Lanes[0].Error = why
 	}
-	if n == len(list)-1 && configThere(f) {
+	if n >= maxFailed || n == len(list)-1 && configThere(f) {
 		f.Fail(why)
+		return
 	}
+	f.S.Facts |= layerFailed << n
 }
 
 // layersEnd is reached when no layer is at work.

@@ -182,7 +182,7 @@ func tried(f *clients.Frame) {
 	f.L.Count += oneMount
 	place := candidate(f, int(f.L.Next), false)
 	mine := place == seenIn(f, f.L.From, true) || place == seenIn(f, f.L.From, false)
-	if mine && (f.L.Marks&unauthorized == 0 || f.S.Credential.Kind == model.RegistryToken || hasPassword(f)) {
+	if mine && (f.L.Marks&unauthorized == 0 || f.S.Credential.Kind == model.RegistryToken || hasPassword(f.S.Credential)) {
 		f.Forget(f.L.Item, place)
 		return
 	}

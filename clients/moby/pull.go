@@ -154,9 +154,9 @@ func store(f *clients.Frame) {
 }
 
 func emptyStore(f *clients.Frame) {
-	n := 0
+	n, here := 0, storedHere(f)
 	for _, k := range f.S.Known {
-		if k.Repository != storedHere(f) {
+		if k.Repository != here && k != (model.Known{}) {
 			f.S.Known[n] = k
 			n++
 		}

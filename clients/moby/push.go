@@ -62,7 +62,9 @@ var push = clients.Flow{Rescue: nextEndpoint, Steps: slices.Concat(
 	},
 )}
 
-// image is the manifest that is pushed: the engine has one platform's alone.
+// image is the manifest that is pushed: the engine has one platform's alone. It
+// makes a docker manifest of the image's parts; a task whose image is another
+// kind of manifest has that one pushed as it is.
 func image(f *clients.Frame) model.Sym {
 	b := f.T.Blob(f.S.Task.Image)
 	if b.Kind == model.Index && len(b.Children) > 0 {

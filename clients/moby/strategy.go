@@ -17,11 +17,8 @@ import (
 // redirects included. Challenges come from the ping alone.
 type strategy struct{}
 
-// Keys of the token handler's slots.
-const (
-	// theToken is the only token that is kept.
-	theToken = model.Empty
-)
+// theToken is the key of the only token that is kept.
+const theToken = model.Empty
 
 // Authorize runs the handlers over the challenges that are filed under the
 // request's base URL, first the token handler and then the basic one.
@@ -43,13 +40,13 @@ func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 		return clients.With(f.T.Bearer(c.Secret))
 	}
 	if bearer < 0 {
-		return basic(f, key, model.Absent)
+		return basic(f, u, model.Absent)
 	}
 	header, d := token(f, bearer, u)
 	if header == model.Absent {
 		return d
 	}
-	return basic(f, key, header)
+	return basic(f, u, header)
 }
 
 // Refused: no 401 is ever answered. The error parameter of its challenge goes
@@ -84,7 +81,7 @@ func token(f *clients.Frame, handler int, u model.URL) (header model.Sym, d clie
 		scopes = f.T.Of("registry:catalog:search") // M registry/search.go:107-114
 	}
 	if from := sourceScope(f, u.Query); from != model.Absent && f.C.MountSource == clients.Yes {
-		f.Order(handler, withScope(f, scopes, from), from)
+		f.Order(handler, withScope(f, scopes, from), f.T.Of("not kept"))
 		return model.Absent, clients.FetchFirst()
 	}
 	if slot >= 0 {
@@ -97,24 +94,23 @@ func token(f *clients.Frame, handler int, u model.URL) (header model.Sym, d clie
 // overwrite is asked when a token has arrived: where Basic was challenged too,
 // its handler runs after that of the token and sets the field again.
 func overwrite(f *clients.Frame, u model.URL, bearer model.Sym) clients.Decision {
-	return basic(f, baseOf(f, u), bearer)
+	return basic(f, u, bearer)
 }
 
 // basic is basicHandler (DD auth/session.go:505-530): with a user name and a
 // password it sets the field, without it fails the request.
-func basic(f *clients.Frame, key, header model.Sym) clients.Decision {
-	if f.Find(key, model.Basic) < 0 {
+func basic(f *clients.Frame, u model.URL, header model.Sym) clients.Decision {
+	if f.Find(baseOf(f, u), model.Basic) < 0 {
 		return clients.With(header)
 	}
-	if c := f.S.Credential; hasPassword(f) {
+	if c := f.OfferTo(u.Origin); hasPassword(c) {
 		return clients.With(f.T.Basic(c.User, c.Secret))
 	}
 	f.L.Marks |= final
 	return clients.GiveUp(f.Say("no basic auth credentials"))
 }
 
-func hasPassword(f *clients.Frame) bool {
-	c := f.S.Credential
+func hasPassword(c model.Credential) bool {
 	return c.Kind == model.Password && c.User > model.Empty && c.Secret > model.Empty
 }
 
