@@ -11,10 +11,12 @@ import (
 
 // denial judges a step that ought to have worked. It looks at the last answer
 // that was no success and that the client did not overcome, which is what it
-// gave up on, and at what the world knows about it.
+// gave up on, and at what the world knows about it. A client that has got a
+// token and sends nothing more has given up by itself.
 func (j *Judge) denial(step int, s *Step) {
 	at := 0
-	for n := s.Last; n >= s.First && at == 0; n-- {
+	ended := s.Last >= s.First && j.ops[s.Last-1].Kind == model.OpToken && j.c.Exchanges[s.Last-1].Response.OK()
+	for n := s.Last; n >= s.First && at == 0 && !ended; n-- {
 		if !j.c.Exchanges[n-1].Response.OK() && !j.overcome(s, n) {
 			at = n
 		}
@@ -49,9 +51,9 @@ func notOffered(op model.Operation, r *model.Response) bool {
 	return false
 }
 
-// overcome tells whether the lane of exchange n had a success after it. That
-// something is not there is no failure of a push, and what becomes of an upload
-// that is given up matters to nobody.
+// overcome tells whether the lane of exchange n had a success after it; a token is
+// one for a token request alone. That something is not there is no failure of a
+// push, and what becomes of an upload that is given up matters to nobody.
 func (j *Judge) overcome(s *Step, n int) bool {
 	e := &j.c.Exchanges[n-1]
 	if j.ops[n-1].Kind == model.OpCancelUpload {
@@ -62,7 +64,8 @@ func (j *Judge) overcome(s *Step, n int) bool {
 		return true
 	}
 	for k := n; k < s.Last; k++ {
-		if f := &j.c.Exchanges[k]; f.Lane == e.Lane && f.Response.OK() && j.ops[k].Kind != model.OpCancelUpload {
+		if f, kind := &j.c.Exchanges[k], j.ops[k].Kind; f.Lane == e.Lane && f.Response.OK() && kind != model.OpCancelUpload &&
+			(kind != model.OpToken || j.ops[n-1].Kind == model.OpToken) {
 			return true
 		}
 	}

@@ -81,7 +81,8 @@ func TestSymptoms(t *testing.T) {
 			"false denial: an upload that is given up",
 			script{account: "ann", err: "401", lines: `
 			PATCH https://registry.test/v2/team/app/blobs/uploads/u1 t1 -> 401
-			DELETE https://registry.test/v2/team/app/blobs/uploads/u1 t1 -> 204
+			GET ` + asked + ` -> 200=t2
+			DELETE https://registry.test/v2/team/app/blobs/uploads/u1 t2 -> 204
 		`, tokens: []model.Issued{{Value: sym.Of("t1"), Access: sym.Of("repository:team/app:pull,push"), Subject: sym.Of("ann")}}},
 			"false denial (lifetime) at 1: ann may do it, and the client gave up after registry.test answered 401 (upload part): the token had ended, and the client did not get another one\n",
 		},
