@@ -26,11 +26,7 @@ var builtin = sync.OnceValues(func() ([]*profile.Profile, error) {
 	}
 	var all []*profile.Profile
 	for _, entry := range entries {
-		data, err := files.ReadFile("profiles/" + entry.Name())
-		if err != nil {
-			return nil, err
-		}
-		p, err := profile.Parse(entry.Name(), data, Axes())
+		p, err := read(entry.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -44,6 +40,27 @@ var builtin = sync.OnceValues(func() ([]*profile.Profile, error) {
 	slices.SortFunc(all, func(a, b *profile.Profile) int { return strings.Compare(a.ID(), b.ID()) })
 	return all, nil
 })
+
+// read reads one of the embedded files.
+func read(file string) (*profile.Profile, error) {
+	data, err := files.ReadFile("profiles/" + file)
+	if err != nil {
+		return nil, err
+	}
+	return profile.Parse(file, data, Axes())
+}
+
+// newest reads the newest version of a profile, which is in the file of its name;
+// older ones have their version in the file's name. It returns nil where id names
+// something else.
+func newest(id string) *profile.Profile {
+	name, version, _ := strings.Cut(id, "@")
+	p, err := read(name + ".yaml")
+	if err != nil || p.Name != name || version != "" && p.Version != version {
+		return nil
+	}
+	return p
+}
 
 func among(all []*profile.Profile) func(id string) *profile.Profile {
 	return func(id string) *profile.Profile {
@@ -61,10 +78,13 @@ func among(all []*profile.Profile) func(id string) *profile.Profile {
 	}
 }
 
-// Find finds a built-in profile by name, name@version or alias.
+// Find finds a built-in profile by name, name@version or alias. A name is the
+// newest version, and needs no more than its own file and those of its bases.
 func Find(name string) (*profile.Profile, error) {
-	if p := findInOneFile(name); p != nil {
-		return p, nil
+	if p := newest(name); p != nil {
+		if p, err := p.Resolve(newest); err == nil {
+			return p, nil
+		}
 	}
 	all, err := Builtin()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -126,6 +127,15 @@ func TestFind(t *testing.T) {
 	for _, name := range []string{"quay", "quay@ffba0c70", "distribution-token", "docker-hub"} {
 		if _, err := registries.Find(name); err != nil {
 			t.Error(err)
+		}
+	}
+	all, err := registries.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		if got, err := registries.Find(p.ID()); err != nil || !reflect.DeepEqual(got, p) {
+			t.Errorf("%s is found as something else (%v)", p.ID(), err)
 		}
 	}
 	if _, err := registries.Find("quey"); err == nil || !strings.Contains(err.Error(), "did you mean \"quay\"") {
