@@ -80,7 +80,8 @@ type Workflow struct {
 	// Credential is what the client has, as it stands in the workflow.
 	Credential WorkflowCredential
 	// Registry are axis values that the workflow sets on the registry side,
-	// whatever registry it is run with (a blob redirect, for one).
+	// whatever registry it is run with (a blob redirect, for one). {scheme} and
+	// {host} in a value stand for those of the registry's origin.
 	Registry []Setting
 	Steps    []WorkflowStep
 	// Source is the file it came from.
