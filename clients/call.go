@@ -292,7 +292,7 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 		}
 	}
 	if s.Once && l.Sends > 0 && l.Hop == (model.URL{}) {
-		f.deliver(nil, f.Say("the body of the request cannot be sent a second time"))
+		f.deliver(nil, f.Say(f.Method().String()+" "+strconv.Quote(f.T.Str(f.T.URLText(u)))+": request body is not rewindable"))
 		return r, 0, false
 	}
 	l.Phase, l.Authorization = model.InFlight, header
@@ -480,9 +480,9 @@ func (f *Frame) retriesFailure(failure model.Failure) bool {
 	return false
 }
 
-// redirectLimit is net/http's: after ten redirects the client gives up
-// (net/http/client.go, defaultCheckRedirect). All clients keep it.
-const redirectLimit = 10
+// redirectLimit is net/http's: a chain has ten requests at most, of which nine
+// are redirected (net/http/client.go, defaultCheckRedirect). All clients keep it.
+const redirectLimit = 9
 
 // redirect follows a 3xx response. It returns false when the response is final
 // all the same.

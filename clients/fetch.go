@@ -81,10 +81,8 @@ func (f *Frame) sendFetch() (model.Request, model.Cause, bool) {
 	default:
 		r.Authorization = f.getBasic(h)
 	}
-	if fetch.Hop != (model.URL{}) {
-		if realm, _ := f.tokenURL(h); !f.keepsBasic(realm.Origin, fetch.Hop.Origin) {
-			r.Authorization = model.Absent
-		}
+	if fetch.Stripped {
+		r.Authorization = model.Absent
 	}
 	f.L.Phase = model.Fetching
 	fetch.Sends++
@@ -305,6 +303,8 @@ func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
 		if r.Status <= 303 && fetch.Method == model.POST {
 			fetch.Method = model.GET
 		}
+		realm, _ := f.tokenURL(h)
+		fetch.Stripped = fetch.Stripped && f.C.TokenRedirect != TokenRedirectRealmChecked || !f.keepsBasic(realm.Origin, target.Origin)
 		fetch.Redirects++
 		fetch.Sends = 0 // each round trip is repeated on its own
 		fetch.Hop, f.L.Phase = target, model.ToFetch

@@ -264,39 +264,48 @@ func (f *Frame) Split(scope model.Sym) model.Sym {
 }
 
 // mergeScopes unites the actions of each resource and sorts, as oras-go's
-// auth.CleanScopes does (registry/remote/auth/scope.go:190-287 at v2.7.0): "*"
-// absorbs the other actions; what is not a scope is kept as it is.
+// auth.CleanScopes does (registry/remote/auth/scope.go:190-306 at v2.7.0): "*"
+// absorbs the other actions, a scope without actions is dropped, what is not a
+// scope is kept as often as it is there. A single scope is only split at its last
+// colon.
 func mergeScopes(list []string) []string {
+	if len(list) == 1 {
+		i := strings.LastIndexByte(list[0], ':')
+		if i < 0 {
+			return list
+		}
+		actions := cleanActions(strings.Split(list[0][i+1:], ","))
+		if len(actions) == 0 {
+			return nil
+		}
+		return []string{list[0][:i+1] + strings.Join(actions, ",")}
+	}
 	var out []string
 	byResource := map[string][]string{}
-	for _, entry := range list {
-		for _, scope := range strings.Fields(entry) {
-			i := strings.LastIndex(scope, ":")
-			if i < 0 || !strings.Contains(scope[:i], ":") {
-				if !slices.Contains(out, scope) {
-					out = append(out, scope)
-				}
-				continue
-			}
-			resource := scope[:i]
-			for action := range strings.SplitSeq(scope[i+1:], ",") {
-				if action != "" && !slices.Contains(byResource[resource], action) {
-					byResource[resource] = append(byResource[resource], action)
-				}
-			}
+	for _, scope := range list {
+		first, last := strings.IndexByte(scope, ':'), strings.LastIndexByte(scope, ':')
+		if first == last { // one colon at most
+			out = append(out, scope)
+			continue
 		}
+		byResource[scope[:last]] = append(byResource[scope[:last]], strings.Split(scope[last+1:], ",")...)
 	}
 	for resource, actions := range byResource {
-		if slices.Contains(actions, "*") {
-			actions = []string{"*"}
-		}
-		slices.Sort(actions)
-		if len(actions) > 0 {
+		if actions = cleanActions(actions); len(actions) > 0 {
 			out = append(out, resource+":"+strings.Join(actions, ","))
 		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+func cleanActions(actions []string) []string {
+	actions = slices.DeleteFunc(actions, func(a string) bool { return a == "" })
+	if slices.Contains(actions, "*") {
+		return []string{"*"}
+	}
+	slices.Sort(actions)
+	return slices.Compact(actions)
 }
 
 // appendScopes adds scopes to a list that only grows, as regclient does

@@ -208,6 +208,8 @@ type Fetch struct {
 	Scopes Sym
 	// Method is the form of the request under way.
 	Method Method
+	// Stripped: the chain of redirects has lost the Authorization for good.
+	Stripped bool
 	// Ladder counts the forms tried, Sends and Redirects are as in Lane.
 	Ladder, Sends, Redirects uint8
 	Hop                      URL
