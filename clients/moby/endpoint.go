@@ -38,7 +38,7 @@ func begin(f *clients.Frame) {
 }
 
 // learn files the challenges of the ping under the URL that gave them, after
-// redirects (DD auth/challenge/authchallenge.go:76-87): all of them, of which the
+// redirects (DD registry/client/auth/challenge/authchallenge.go:71-88): all of them, of which the
 // first of a scheme counts, or what the axis scheme-choice leaves.
 func learn(f *clients.Frame) {
 	f.S.Facts |= answered
@@ -94,7 +94,7 @@ func startPastMirrors(f *clients.Frame) {
 
 // nextEndpoint is asked when an operation has failed: the name of the step that
 // begins it at the next endpoint, "" when it has failed for good (M
-// distribution/pull.go:98-142, push.go:44-88, errors.go:119-151). A mirror's
+// distribution/pull.go:98-142, push.go:40-100, errors.go:119-151). A mirror's
 // failure leads on whatever it was, the registry's only if nothing answered
 // the ping: after that it can be told apart from the next endpoint, which is its
 // http twin, by TLS alone, and what has spoken https is not tried without.

@@ -39,7 +39,7 @@ func inRequest(f *clients.Frame) {
 	f.L.Error = f.Say(fmt.Sprintf("%s %q: %s", method, f.Target(), f.T.Str(f.L.Error)))
 }
 
-// pullError is translatePullError (M distribution/errors.go:55-112): what a pull
+// pullError is translatePullError (M distribution/errors.go:51-112): what a pull
 // or a tag list says of an error.
 func pullError(f *clients.Frame, e failure) string {
 	if e.kind != listed {

@@ -82,7 +82,7 @@ func (e failure) String() string {
 	return e.message
 }
 
-// final is retryOnError (M distribution/errors.go:155-193): after these nothing
+// final is retryOnError (M distribution/errors.go:155-188): after these nothing
 // is tried again.
 func (e failure) final() bool {
 	switch e.kind {

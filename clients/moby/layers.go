@@ -11,7 +11,7 @@ import (
 )
 
 // A pull waits for its config first and then for its top layer, which waits for
-// the one below once it is there itself (M distribution/pull_v2.go:620-700,
+// the one below once it is there itself (M distribution/pull_v2.go:615-640,
 // xfer/download.go:230-345). So a layer that fails ends the pull at once only
 // if it is the top one and the config is there; else the others go on, except
 // those that had not begun and find that the layer below has failed. What is said

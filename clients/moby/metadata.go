@@ -23,7 +23,7 @@ const (
 	oneMount    uint8 = 0x08
 )
 
-// Sizes up to which fewer mounts are tried (M distribution/push_v2.go:30-33).
+// Sizes up to which fewer mounts are tried (M distribution/push_v2.go:29-32).
 const (
 	smallLayer  = 100 << 10
 	middleLayer = 10 << 20
@@ -81,7 +81,7 @@ func isThere(f *clients.Frame) {
 }
 
 // isNotThere forgets that the layer was in the target, if that is what led here
-// (M distribution/push_v2.go:531-545).
+// (M distribution/push_v2.go:542-549).
 func isNotThere(f *clients.Frame) {
 	wasChecked(f)
 	if best := candidate(f, 0, true); sourceOf(f, best) == f.T.Str(f.L.Repository) {
@@ -109,7 +109,7 @@ func nextCandidate(f *clients.Frame) bool {
 
 // candidate is the n-th best place in which the lane's layer was seen: those
 // with the same credentials first, then those with more path components in
-// common, then the latest (M distribution/push_v2.go:606-690). For a mount the
+// common, then the latest (M distribution/push_v2.go:595-678). For a mount the
 // place must be on the registry and not the target.
 func candidate(f *clients.Frame, n int, anywhere bool) model.Sym {
 	var sorted [model.MaxKnown]model.Sym
@@ -176,7 +176,7 @@ func notMounted(f *clients.Frame) {
 
 // tried forgets the place of a mount that did not come about, unless it was
 // refused to somebody without credentials or belongs to other ones (M
-// distribution/push_v2.go:352-369).
+// distribution/push_v2.go:360-372).
 func tried(f *clients.Frame) {
 	f.L.Marks &^= final
 	f.L.Count += oneMount

@@ -82,7 +82,7 @@ var pull = clients.Flow{Rescue: nextEndpoint, Steps: []clients.Step{
 	},
 	{
 		// The size is asked for first, its failure is ignored, and reading makes
-		// the request once more (M pull_v2.go:203-246, DD transport/http_reader.go).
+		// the request once more (M pull_v2.go:203-246, DD registry/client/transport/http_reader.go).
 		Name: "layer-read", Text: "any failure: GET it again; then wait and try up to 5 times, unless the failure is final",
 		Op: clients.GetBlob, Hint: clients.ForPull, Why: model.ByRetry,
 		On: []clients.Edge{

@@ -11,7 +11,7 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
-// push is pushTag (M distribution/push_v2.go:122-240) with Upload for the layers
+// push is pushTag (M distribution/push_v2.go:124-219) with Upload for the layers
 // and the docker manifest builder for config and manifest. All requests have
 // push in their scope.
 var push = clients.Flow{Rescue: nextEndpoint, Steps: slices.Concat(
@@ -53,7 +53,7 @@ var push = clients.Flow{Rescue: nextEndpoint, Steps: slices.Concat(
 			On: oneTry(clients.Edge{On: accepted, If: hasLength, To: clients.Next}),
 		},
 		{
-			// DD registry/client/repository.go:497-558.
+			// DD registry/client/repository.go:512-577.
 			Name: "manifest", Text: "PUT the manifest by tag, without HEAD; the answer must name a digest",
 			Do: func(f *clients.Frame) { f.L.Item = image(f) },
 			Op: clients.PutManifest, Hint: clients.ForPush,
@@ -125,7 +125,7 @@ func answerError(f *clients.Frame) string {
 }
 
 // hasLength: the client wants a Content-Length of a blob's HEAD (DD
-// registry/client/repository.go:790-820).
+// registry/client/repository.go:789-825).
 func hasLength(f *clients.Frame) bool { return f.R.Size >= 0 }
 
 // locate takes the Location of an upload, relative to where the request went;

@@ -21,7 +21,7 @@ var search = clients.Flow{Steps: []clients.Step{
 		}
 	}},
 	{
-		// M registry/search_endpoint_v1.go:31-75, :108-150.
+		// M registry/search_endpoint_v1.go:35-75, :116-163.
 		Name: "ping-v1", Text: "not for Docker Hub: GET /v1/_ping, over https and if nothing answers over http",
 		If: func(f *clients.Frame) bool { return !isHub(f.T.Str(f.T.Host(f.Endpoint()))) },
 		Op: clients.PingV1, Hint: clients.NoHint, Auth: clients.Bare,
@@ -61,7 +61,7 @@ func overV2(f *clients.Frame) bool {
 	return f.S.Credential.Kind == model.IdentityToken && f.S.Credential.User > model.Empty
 }
 
-// searchBasic is authTransport (M registry/search_session.go:90-150): Basic if
+// searchBasic is authTransport (M registry/search_session.go:109-160): Basic if
 // there is a user name, or always at a standalone registry over https. A
 // redirect gets none.
 func searchBasic(f *clients.Frame) clients.Decision {

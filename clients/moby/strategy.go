@@ -13,7 +13,7 @@ import (
 )
 
 // strategy is endpointAuthorizer with a token handler and a basic handler (DD
-// auth/session.go:62-118), which the transport asks before every request,
+// auth/session.go:61-105), which the transport asks before every request,
 // redirects included. Challenges come from the ping alone.
 type strategy struct{}
 
@@ -55,7 +55,7 @@ func (strategy) Refused(*clients.Frame, model.URL, *model.Response) clients.Verd
 	return clients.Deliver()
 }
 
-// token is tokenHandler.getToken (DD auth/session.go:240-304). One token is
+// token is tokenHandler.getToken (DD registry/client/auth/session.go:252-304). One token is
 // kept, whatever the request, and used until the clock passes its end; a mutex
 // is held while one is fetched, so that every other request waits, and asks for
 // its own if that one did not serve. A request whose query names a source
@@ -97,7 +97,7 @@ func overwrite(f *clients.Frame, u model.URL, bearer model.Sym) clients.Decision
 	return basic(f, u, bearer)
 }
 
-// basic is basicHandler (DD auth/session.go:505-530): with a user name and a
+// basic is basicHandler (DD registry/client/auth/session.go:511-531): with a user name and a
 // password it sets the field, without it fails the request.
 func basic(f *clients.Frame, u model.URL, header model.Sym) clients.Decision {
 	if f.Find(baseOf(f, u), model.Basic) < 0 {
@@ -115,7 +115,7 @@ func hasPassword(c model.Credential) bool {
 }
 
 // fetchFailed notes whether the failure of the token request is one that is
-// not tried again (M distribution/errors.go:155-185).
+// not tried again (M distribution/errors.go:155-188).
 func fetchFailed(f *clients.Frame, why model.Sym) clients.Decision {
 	switch {
 	case f.R != nil:
@@ -140,7 +140,7 @@ var (
 )
 
 // keyOf is what challenges are filed under: origin and path of the URL that
-// gave them (DD auth/challenge/authchallenge.go:59-87).
+// gave them (DD registry/client/auth/challenge/authchallenge.go:57-88).
 func keyOf(f *clients.Frame, origin, path model.Sym) model.Sym {
 	key := model.MemoKey{Func: memoKey, Args: [6]model.Sym{origin, path}}
 	if v, ok := f.T.Recall(key); ok {
@@ -150,7 +150,7 @@ func keyOf(f *clients.Frame, origin, path model.Sym) model.Sym {
 }
 
 // baseOf is what a request looks challenges up by: its path up to /v2/, and
-// nothing for a path outside (DD auth/session.go:73-92).
+// nothing for a path outside (DD registry/client/auth/session.go:73-92).
 func baseOf(f *clients.Frame, u model.URL) model.Sym {
 	key := model.MemoKey{Func: memoBase, Args: [6]model.Sym{u.Origin, u.Path}}
 	if v, ok := f.T.Recall(key); ok {
@@ -168,7 +168,7 @@ func baseOf(f *clients.Frame, u model.URL) model.Sym {
 }
 
 // sourceScope is the scope for the repository that a query names as from,
-// Absent if it names none (DD auth/session.go:252-260).
+// Absent if it names none (DD registry/client/auth/session.go:252-260).
 func sourceScope(f *clients.Frame, query model.Sym) model.Sym {
 	if query == model.Absent {
 		return model.Absent

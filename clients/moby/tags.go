@@ -11,7 +11,7 @@ import (
 )
 
 // tags is the listing that pulls all tags of a repository (M
-// distribution/pull.go:34-47, DD registry/client/repository.go:201-249).
+// distribution/pull.go:33-47, DD registry/client/repository.go:201-249).
 var tags = clients.Flow{Rescue: nextEndpoint, Steps: []clients.Step{
 	{Do: start},
 	pingStep(),

@@ -10,7 +10,7 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
-// layerSteps are pushDescriptor.Upload (M distribution/push_v2.go:253-400) in
+// layerSteps are pushDescriptor.Upload (M distribution/push_v2.go:258-399) in
 // the loop of makeUploadFunc (M distribution/xfer/upload.go:107-170).
 var layerSteps = []clients.Step{
 	{
