@@ -90,7 +90,7 @@ func sameAsRoot(f *clients.Frame) bool { return digestOf(f) == f.L.Root }
 // unreachable: the call ended with an error of the network, and not because a
 // response said so (image.go:597-601).
 func unreachable(f *clients.Frame) bool {
-	return f.L.Marks&unauthorized == 0 && f.L.LastStatus == 0
+	return f.L.Marks&network != 0 || f.L.Marks&unauthorized == 0 && f.L.LastStatus == 0
 }
 
 func wasUnauthorized(f *clients.Frame) bool { return f.L.Marks&unauthorized != 0 }

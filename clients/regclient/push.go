@@ -73,7 +73,7 @@ var push = clients.Flow{Lingers: true, Steps: append([]clients.Step{
 	}),
 	{Name: "blob", If: seen, Then: clients.Done},
 	{
-		Text: "HEAD the blob; 200: done; from here on a blob keeps its request slot",
+		Text: "each blob: HEAD it; 200: done; from here on it keeps its request slot",
 		Do:   remember, Op: clients.HeadBlob, Slot: clients.PerAttempt,
 		On: []clients.Edge{
 			{On: clients.Status(200), To: clients.Done},
@@ -108,7 +108,7 @@ var push = clients.Flow{Lingers: true, Steps: append([]clients.Step{
 // regclient's takes over, the error that is told in the end.
 var upload = []clients.Step{
 	{
-		Name: "anywhere", Text: "POST with mount alone; 201: done",
+		Name: "anywhere", Text: "an upload: POST with mount alone; 201: done",
 		Op: clients.MountAnywhere, Slot: clients.ToTheEnd,
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},

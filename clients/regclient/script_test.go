@@ -222,6 +222,10 @@ func TestScripts(t *testing.T) {
 		"GET manifests/v2 -> 200 body={m}", model.Credential{}, task(model.Copy, "a/b", "v1", from("a/b", "v2")))
 	scene("a target that cannot be reached ends the copy after five attempts (image.go:597-601)",
 		"HEAD manifests -> closed", model.Credential{}, task(model.Push, "a/b", "v1", image("{m}")))
+	scene("a token endpoint that cannot be reached is the network's fault and ends a push too (auth.go:681-686)",
+		"HEAD manifests none -> 401 challenge="+bearer+"\nGET token.test -> closed", password, task(model.Push, "a/b", "v1", image("{m}")))
+	scene("one that refuses is not: the push goes on, without a token (image.go:597-601)",
+		"HEAD manifests none -> 401 challenge="+bearer+"\nGET token.test -> 403", password, task(model.Push, "a/b", "v1", image("{m}")))
 	scene("403 counts for the host: the fifth failure is one too many for all that follows (http.go:687-715)",
 		"HEAD manifests/v1 -> 403\n1* HEAD blobs -> 403\nPOST mount -> 403\n9* POST uploads/ -> 500",
 		model.Credential{}, task(model.Push, "a/b", "v1", image("{m}")), task(model.Head, "a/b", "v1"))
