@@ -28,20 +28,23 @@ var axes = numbered(
 	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &referrersAxis, &searchAxis, &acceptAxis, &dialectAxis,
 )
 
-// Behaviours of the comparison table (registries.md §1) that are no axis of
-// their own, because they follow from axes and from the world:
+// Behaviours of the comparison table of the research that are no axis of their
+// own, because they follow from axes and from the world:
 //
-//	private, missing and forbidden repositories look alike   nothing is looked up before rights are decided
-//	existence leaked to anonymous                            the same
-//	wrong credentials on public content                      wrong-password, basic-at-registry, bad-token
-//	two scopes in one parameter, delete, plugin class,       scope-grammar and grantable
-//	  catalog at the token endpoint
-//	action *                                                 grantable, not-granted, push-at-token
-//	401 body of /v2/                                         dialect
-//	special user names                                       the accounts of the world: kind and of
-//	HEAD against GET                                         every HEAD is the GET without its body, but for head-ping
-//	rate limits                                              a fault of the network (429), not of the engine
-//	CORS                                                     options; header fields of CORS are not in the vocabulary
+//	401 body of /v2/                       dialect
+//	private and missing repositories       look alike to those who may not read them: rights are decided
+//	                                       before anything is looked up, so nothing leaks either
+//	forbidden with valid credentials       not-granted at the token endpoint, insufficient and denied after it
+//	scope beyond rights, anonymous or not  not-granted
+//	two scopes in one parameter            scope-grammar
+//	the actions * and delete, a class,     scope-grammar, grantable, push-at-token
+//	  the catalog at the token endpoint
+//	wrong credentials on public content    wrong-password, basic-at-registry, bad-token
+//	POST at the token endpoint             token-methods, method-refused, password-grant
+//	special user names                     the accounts of the world, by kind and of
+//	HEAD against GET                       HEAD is GET without its body, but for head-ping
+//	rate limits                            a fault on the way (429), for any registry alike
+//	CORS                                   options; the fields of CORS are not in the vocabulary
 
 // axis is an axis of the registry side and how its value is compiled.
 type axis struct {

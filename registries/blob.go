@@ -11,6 +11,7 @@ import (
 
 var blobRedirectAxis = number(model.Axis{
 	Name:     "blob-redirect",
+	Aliases:  []string{"R-REDIR", "redirectKind"},
 	Question: "With which status does GET of a blob redirect to the blob host?",
 	Unit:     "a status; 0, the registry serves blobs itself",
 	Default:  "0",

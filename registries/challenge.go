@@ -11,6 +11,7 @@ import (
 
 var realmAxis = text(model.Axis{
 	Name:         "realm",
+	Aliases:      []string{"R-REALM"},
 	Question:     "Which URL does the Bearer challenge name?",
 	Unit:         "an absolute URL, in which {host} stands for the host of the request; or default, the origin and path of the token endpoint",
 	Default:      defaultText,
@@ -42,6 +43,7 @@ const (
 
 var challengeScopeAxis = choice(model.Axis{
 	Name:     "scope-in-challenge",
+	Aliases:  []string{"R-CHAL", "challengeScope"},
 	Question: "Does the challenge to a request for a repository name a scope?",
 	Values: []model.AxisValue{
 		{Name: "needed", Meaning: "the scope that is needed"},

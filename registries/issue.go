@@ -11,6 +11,7 @@ import (
 
 var lifetimeAxis = number(model.Axis{
 	Name:         "token-lifetime",
+	Aliases:      []string{"R-TOKLIFE"},
 	Question:     "How long does a token live?",
 	Unit:         "seconds",
 	Default:      "300",
@@ -27,6 +28,7 @@ const (
 
 var refreshTokenAxis = choice(model.Axis{
 	Name:     "refresh-tokens",
+	Aliases:  []string{"R-REFRESH", "refresh"},
 	Question: "Does the token endpoint hand out refresh tokens?",
 	Values: []model.AxisValue{
 		{Name: "never", Meaning: "no"},

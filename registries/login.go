@@ -21,6 +21,7 @@ const (
 
 var anonymousTokenAxis = choice(model.Axis{
 	Name:     "anonymous-token",
+	Aliases:  []string{"emptyScopeAnonymous"},
 	Question: "Does the token endpoint give a token to those who present no credentials?",
 	Values: []model.AxisValue{
 		{Name: "granted", Meaning: "yes"},

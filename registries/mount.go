@@ -32,6 +32,7 @@ const (
 
 var mountSourceAxis = choice(model.Axis{
 	Name:     "mount-source",
+	Aliases:  []string{"R-MOUNT", "mountMissingSource"},
 	Question: "What if the source of a mount may not be read with this token?",
 	Values: []model.AxisValue{
 		{Name: "refused", Meaning: "the whole request is refused as for insufficient access; a public source must be in the token too"},

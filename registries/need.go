@@ -77,6 +77,7 @@ const (
 
 var deleteNeedsAxis = choice(model.Axis{
 	Name:     "delete-needs",
+	Aliases:  []string{"R-ACTION", "deleteNeeds"},
 	Question: "Which action must a token hold to delete, and which does the challenge name?",
 	Values: []model.AxisValue{
 		{Name: "delete", Meaning: "delete"},

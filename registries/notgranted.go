@@ -16,6 +16,7 @@ const (
 
 var notGrantedAxis = choice(model.Axis{
 	Name:     "not-granted",
+	Aliases:  []string{"R-TOKDENY", "grant"},
 	Question: "What does the token endpoint answer when not all that is asked for may be granted?",
 	Values: []model.AxisValue{
 		{Name: "reduced", Meaning: "a token for the rest"},

@@ -15,6 +15,7 @@ const (
 
 var optionsAxis = choice(model.Axis{
 	Name:     "options",
+	Aliases:  []string{"R-CORS", "preflight"},
 	Question: "What does OPTIONS (a browser's preflight) answer?",
 	Values: []model.AxisValue{
 		{Name: "authorized", Meaning: "401 without credentials, as to any request"},

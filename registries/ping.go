@@ -21,6 +21,7 @@ const (
 
 var pingAxis = choice(model.Axis{
 	Name:     "ping",
+	Aliases:  []string{"R-PING"},
 	Question: "What does GET /v2/ answer without credentials?",
 	Values: []model.AxisValue{
 		{Name: "challenge", Meaning: "401 with a challenge"},
@@ -34,6 +35,7 @@ var pingAxis = choice(model.Axis{
 
 var pingScopeAxis = text(model.Axis{
 	Name:         "ping-scope",
+	Aliases:      []string{"pingScope"},
 	Question:     "Which scope does the challenge to a request that needs none carry (GET /v2/)?",
 	Unit:         "a scope, empty, or none",
 	Default:      "none",

@@ -16,6 +16,7 @@ const (
 
 var publicReadAxis = choice(model.Axis{
 	Name:     "public-read",
+	Aliases:  []string{"R-ANON", "openGet"},
 	Question: "May public content be read without a token?",
 	Values: []model.AxisValue{
 		{Name: "token-needed", Meaning: "no: 401, and an anonymous token is needed"},

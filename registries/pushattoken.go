@@ -9,6 +9,7 @@ type pushAtToken uint8
 
 var pushAtTokenAxis = choice(model.Axis{
 	Name:     "push-at-token",
+	Aliases:  []string{"createOnPushScope"},
 	Question: "What does the token endpoint do when push is granted on a repository that does not exist?",
 	Values: []model.AxisValue{
 		{Name: "nothing", Meaning: "nothing: the first push creates it"},

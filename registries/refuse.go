@@ -18,6 +18,7 @@ const (
 
 var insufficientAxis = choice(model.Axis{
 	Name:     "insufficient",
+	Aliases:  []string{"R-401403", "insufficientScopeStatus", "errorAttr.insufficient"},
 	Question: "What is the answer to a valid token, or a user, that lacks the needed access?",
 	Values: []model.AxisValue{
 		{Name: "401", Meaning: "401 with the challenge and error=\"insufficient_scope\""},
@@ -36,6 +37,7 @@ type denied uint8
 
 var deniedAxis = choice(model.Axis{
 	Name:     "denied",
+	Aliases:  []string{"deniedStatus", "hide"},
 	Question: "What is the answer when the account has no right to it, whatever it asks the token endpoint for?",
 	Values: []model.AxisValue{
 		{Name: "as-insufficient", Meaning: "the same as to a token that could be widened"},
@@ -59,6 +61,7 @@ const (
 
 var badTokenAxis = choice(model.Axis{
 	Name:     "bad-token",
+	Aliases:  []string{"errorAttr.refusedToken"},
 	Question: "What is the answer to a token that is expired, unknown or for somebody else?",
 	Values: []model.AxisValue{
 		{Name: "401", Meaning: "401 with the challenge and error=\"invalid_token\""},

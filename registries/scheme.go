@@ -17,6 +17,7 @@ const (
 
 var schemeAxis = choice(model.Axis{
 	Name:     "scheme",
+	Aliases:  []string{"schemes"},
 	Question: "Which authentication scheme does the registry ask for?",
 	Values: []model.AxisValue{
 		{Name: "bearer", Meaning: "Bearer tokens from the token endpoint"},
@@ -40,6 +41,7 @@ const (
 
 var challengeFormAxis = choice(model.Axis{
 	Name:     "challenge-form",
+	Aliases:  []string{"R-CHALFMT", "challengeLines"},
 	Question: "How are two challenges written, where scheme is both?",
 	Values: []model.AxisValue{
 		{Name: "two-lines-bearer-first", Meaning: "two header lines, Bearer first"},

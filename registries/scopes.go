@@ -20,6 +20,7 @@ const (
 
 var scopeGrammarAxis = choice(model.Axis{
 	Name:     "scope-grammar",
+	Aliases:  []string{"R-TOKPARSE", "unknownAction"},
 	Question: "How does the token endpoint read a scope parameter?",
 	Values: []model.AxisValue{
 		{Name: "spec", Meaning: "entries separated by spaces, split at the first and the last colon; what cannot be read is left out"},
@@ -35,6 +36,7 @@ type scopeParameters uint8
 
 var scopeParametersAxis = choice(model.Axis{
 	Name:     "scope-parameters",
+	Aliases:  []string{"scopeParam"},
 	Question: "Which of several scope parameters counts?",
 	Values: []model.AxisValue{
 		{Name: "all", Meaning: "all of them"},

@@ -30,6 +30,7 @@ var tokenFieldValues = []model.AxisValue{
 
 var tokenFieldsAxis = set(model.Axis{
 	Name:         "token-fields",
+	Aliases:      []string{"R-TOKRESP", "expiresIn", "issuedAt"},
 	Question:     "Which fields has the answer to a GET token request?",
 	Values:       tokenFieldValues,
 	Default:      "token+access_token+expires_in+issued_at",
@@ -38,6 +39,7 @@ var tokenFieldsAxis = set(model.Axis{
 
 var postTokenFieldsAxis = set(model.Axis{
 	Name:         "post-token-fields",
+	Aliases:      []string{"scopeInResponse"},
 	Question:     "Which fields has the answer to a POST token request?",
 	Values:       tokenFieldValues,
 	Default:      "access_token+expires_in+issued_at+scope",

@@ -28,6 +28,7 @@ const (
 
 var tokenMethodsAxis = set(model.Axis{
 	Name:     "token-methods",
+	Aliases:  []string{"R-TOKMETH", "post"},
 	Question: "Which methods does the token endpoint take?",
 	Values: []model.AxisValue{
 		{Name: "get", Meaning: "GET, the form of the Docker token specification"},
@@ -140,6 +141,7 @@ const (
 
 var tokenErrorsAxis = choice(model.Axis{
 	Name:     "token-errors",
+	Aliases:  []string{"errorForm"},
 	Question: "What does the body of a refusal at the token endpoint look like?",
 	Values: []model.AxisValue{
 		{Name: "errors", Meaning: "{\"errors\":[…]}, as the registry's"},

@@ -17,6 +17,7 @@ const (
 
 var uploadLocationAxis = choice(model.Axis{
 	Name:     "upload-location",
+	Aliases:  []string{"R-LOCATION", "uploadLocation"},
 	Question: "What is the Location of an upload?",
 	Values: []model.AxisValue{
 		{Name: "absolute-state", Meaning: "an absolute URL on the registry with a _state parameter"},

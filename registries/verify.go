@@ -38,6 +38,7 @@ var claimsCheckedAxis = set(model.Axis{
 
 var clockLeewayAxis = number(model.Axis{
 	Name:     "clock-leeway",
+	Aliases:  []string{"R-CLOCK"},
 	Question: "How long after its end, and before its beginning, is a token still good?",
 	Unit:     "seconds",
 	Default:  "60",
