@@ -29,6 +29,13 @@ func rootDescribed(f *clients.Frame) {
 
 func rootServed(f *clients.Frame) { f.L.Root = f.R.Body }
 
+// rootMeasured checks the HEAD that follows a GET without Content-Length.
+func rootMeasured(f *clients.Frame) {
+	if check(f, answerProblem(f, ofReference(f), false)) && f.L.Root == model.Absent {
+		check(f, "mismatched digest")
+	}
+}
+
 // blobDescribed checks the answer to a HEAD of the item's blob.
 func blobDescribed(f *clients.Frame) {
 	if f.R.Size < 0 {
@@ -93,8 +100,8 @@ func answerProblem(f *clients.Frame, want model.Sym, got bool) string {
 	case r.Size < 0:
 		return "unknown response Content-Length"
 	case r.ContentDigest <= model.Empty && !got && want == model.Absent:
-		return `HTTP HEAD request missing required header "Docker-Content-Digest"`
-	case got && r.ContentDigest > model.Empty && r.Body != model.Absent && r.ContentDigest != r.Body:
+		return "missing required header \"Docker-Content-Digest\""
+	case got && (r.Body == model.Absent || r.ContentDigest > model.Empty && r.ContentDigest != r.Body):
 		return "mismatched digest"
 	}
 	if want != model.Absent {
@@ -115,6 +122,9 @@ func servedProblem(f *clients.Frame, want model.Sym) string {
 	}
 	if f.R.Size > 0 && b.Size > 0 && f.R.Size != b.Size {
 		return "mismatch Content-Length"
+	}
+	if f.R.Body != want {
+		return "mismatched digest"
 	}
 	return digestProblem(f, want)
 }

@@ -5,6 +5,7 @@ package oras
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/authsim/authsim/clients"
@@ -118,34 +119,26 @@ func rootExists(f *clients.Frame) {
 
 func hasLink(f *clients.Frame) bool { return f.R.Link > model.Empty }
 
-var memoNext = model.NewMemoFunc()
-
 // nextPage is parseLink (utils.go:38-68): the first target of the field, whatever
 // its relation.
 func nextPage(f *clients.Frame) {
 	if !decodes(f) {
 		return
 	}
-	key := model.MemoKey{Func: memoNext, Args: [6]model.Sym{f.R.Link}}
-	target, ok := f.T.Recall(key)
-	if !ok {
-		inner, bracket := strings.CutPrefix(f.T.Str(f.R.Link), "<")
-		inner, _, closed := strings.Cut(inner, ">")
-		if bracket && closed {
-			target = f.T.Of(inner)
-		}
-		f.T.RememberSym(key, target)
+	link := f.T.Str(f.R.Link)
+	inner, bracket := strings.CutPrefix(link, "<")
+	inner, _, closed := strings.Cut(inner, ">")
+	if !bracket || !closed {
+		f.Fail(f.Say(fmt.Sprintf("invalid next link %q", link)))
+		return
 	}
-	u, ok := f.T.Resolve(f.L.LastURL.Origin, target)
+	u, _, ok := relative(f, inner)
 	switch {
-	case target == model.Absent || !ok:
-		f.Fail(f.Say(fmt.Sprintf("invalid next link %q", f.T.Str(f.R.Link))))
+	case !ok:
+		f.Fail(f.Say(fmt.Sprintf("invalid next link %q", link)))
 	case u.Origin != f.L.LastURL.Origin && f.C.UploadElsewhere == clients.ElsewhereRefused:
-		f.Fail(f.Say(fmt.Sprintf("invalid next link %q: not the same origin as %q", f.T.Str(target), f.T.Str(f.T.URLText(f.L.LastURL)))))
+		f.Fail(f.Say(fmt.Sprintf("invalid next link %q: not the same origin as %q", inner, f.T.Str(f.T.URLText(f.L.LastURL)))))
 	default:
-		if target == model.Empty { // the same page again
-			u = f.L.LastURL
-		}
 		f.L.Upload = u
 	}
 }
@@ -153,17 +146,46 @@ func nextPage(f *clients.Frame) {
 // location keeps the POST's Authorization and takes its Location, which must be
 // on the registry's host and port and not lead from https to http
 // (repository.go:905-971).
-func location(op string) func(f *clients.Frame) {
-	return func(f *clients.Frame) {
-		f.Keep()
-		if f.R.Location <= model.Empty {
-			f.Fail(failed(f, op, destination, "http: no Location header in response"))
-			return
-		}
-		f.TakeLocation()
-		at, from := f.L.Upload.Origin, f.Endpoint()
-		if at != from && f.C.UploadElsewhere == clients.ElsewhereRefused {
-			f.Fail(failed(f, op, destination, fmt.Sprintf("blob upload Location %q is on a different host than the registry %q", f.T.Str(f.T.Host(at)), f.T.Str(f.T.Host(from)))))
-		}
+func location(f *clients.Frame) {
+	f.Keep()
+	if f.R.Location <= model.Empty {
+		f.Fail(f.Say("http: no Location header in response"))
+		return
 	}
+	u, host, ok := relative(f, f.T.Str(f.R.Location))
+	if !ok {
+		f.Fail(f.Say(fmt.Sprintf("failed to parse Location header %q", f.T.Str(f.R.Location))))
+		return
+	}
+	from := f.Endpoint()
+	if f.C.UploadElsewhere == clients.ElsewhereRefused && (u.Origin != from || !strings.HasPrefix(f.T.Str(f.T.Host(from)), host)) {
+		f.Fail(f.Say(fmt.Sprintf("blob upload Location %q is on a different host than the registry %q", f.T.Str(f.T.Host(u.Origin)), f.T.Str(f.T.Host(from)))))
+		return
+	}
+	f.L.Upload = u
+}
+
+var memoRelative = model.NewMemoFunc()
+
+// relative resolves a reference against the URL that answered (RFC 3986 §5). host
+// is the name as it is spelled.
+func relative(f *clients.Frame, ref string) (u model.URL, host string, ok bool) {
+	base := f.T.URLText(f.L.LastURL)
+	key := model.MemoKey{Func: memoRelative, Args: [6]model.Sym{base, f.T.Of(ref)}}
+	text, seen := f.T.Recall(key)
+	if !seen {
+		if b, err := url.Parse(f.T.Str(base)); err == nil {
+			if r, err := b.Parse(ref); err == nil {
+				text = f.T.Of(r.String())
+			}
+		}
+		f.T.RememberSym(key, text)
+	}
+	if text == model.Absent {
+		return u, "", false
+	}
+	_, host, _ = strings.Cut(f.T.Str(text), "://")
+	host = host[:strings.IndexAny(host+"/", ":/?#")]
+	u, ok = f.T.Resolve(model.Absent, text)
+	return u, host, ok
 }

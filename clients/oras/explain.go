@@ -21,6 +21,15 @@ const (
 // edges are the edges of a step of oras.Copy: those given, and failures with the
 // operation and side in front (/copyerror.go:73-81).
 func edges(op, side string, good ...clients.Edge) []clients.Edge {
+	for i := range good {
+		if do := good[i].Do; do != nil {
+			good[i].Do = func(f *clients.Frame) {
+				if do(f); f.S.Ended && f.S.Error != model.Absent {
+					f.S.Error = failed(f, op, side, f.T.Str(f.S.Error))
+				}
+			}
+		}
+	}
 	return slices.Concat(good, []clients.Edge{
 		{On: clients.AnyResponse, Do: func(f *clients.Frame) { f.Fail(failed(f, op, side, explain(f, f.R))) }, To: clients.Fail},
 		{On: clients.Failure, Do: func(f *clients.Frame) { f.L.Error = failed(f, op, side, f.T.Str(f.L.Error)) }, To: clients.Fail},

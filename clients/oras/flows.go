@@ -86,7 +86,7 @@ var resolveRoot = []clients.Step{
 	{
 		Name: "measure", Text: "it came without Content-Length: HEAD the same",
 		Op: clients.HeadManifest, Hint: clients.ForPull,
-		On: edges("FetchReference", source, clients.Edge{On: clients.Status(200), Do: described, To: "root"}),
+		On: edges("FetchReference", source, clients.Edge{On: clients.Status(200), Do: rootMeasured, To: "root"}),
 	},
 	{Name: "root"},
 }
@@ -153,13 +153,13 @@ var copyGraph = []clients.Step{
 		Op:   clients.Mount,
 		On: edges("Mount", destination,
 			clients.Edge{On: clients.Status(201), Do: sameDigest, To: clients.Done},
-			clients.Edge{On: clients.Status(202), If: isCopy, Do: location("Mount"), To: "source"},
-			clients.Edge{On: clients.Status(202), Do: location("Mount"), To: "put"}),
+			clients.Edge{On: clients.Status(202), If: isCopy, Do: location, To: "source"},
+			clients.Edge{On: clients.Status(202), Do: location, To: "put"}),
 	},
 	{
 		Text: "POST an upload",
 		Op:   clients.StartUpload, Hint: clients.ForPush,
-		On: edges("Push", destination, clients.Edge{On: clients.Status(202), Do: location("Push"), To: "put"}),
+		On: edges("Push", destination, clients.Edge{On: clients.Status(202), Do: location, To: "put"}),
 	},
 	{
 		Name: "source",
