@@ -25,7 +25,12 @@ func children(f *clients.Frame) []model.Sym { return f.T.Blob(f.L.Item).Children
 // blobsAtOnce and manifestsAtOnce stay below the lanes that a state has room for.
 // regclient itself knows no limit but the request slots of the host, which come
 // to the same.
-func blobsAtOnce(*clients.Frame) int { return 6 }
+func blobsAtOnce(f *clients.Frame) int {
+	if n := int(f.C.Parallel); n > 0 {
+		return min(n, 6)
+	}
+	return 6
+}
 
 func manifestsAtOnce(*clients.Frame) int { return 3 }
 
