@@ -41,15 +41,7 @@ const (
 func (c *scenario) play(t *testing.T) string {
 	s := model.NewSymbols()
 	srv := &server{t: s, there: map[string]bool{}}
-	children := []model.Sym{s.Of("{config}")}
-	for i := range max(c.layers, 1) {
-		layer := s.Of("{layer" + string(rune('1'+i)) + "}")
-		s.Describe(layer, model.Blob{Kind: model.Layer, Size: max(c.size, 98)})
-		children = append(children, layer)
-	}
-	s.Describe(children[0], model.Blob{Kind: model.Config, Size: 98})
-	s.Describe(s.Of("{manifest}"), model.Blob{Kind: model.Manifest, MediaType: s.Of(mediaManifest), Children: children})
-	s.Describe(s.Of("{index}"), model.Blob{Kind: model.Index, MediaType: s.Of(mediaIndex), Children: []model.Sym{s.Of("{manifest}")}})
+	describe(s, max(c.layers, 1), max(c.size, 98))
 	for _, r := range c.rules {
 		r.answer = symbols(s, r.answer)
 		srv.rules = append(srv.rules, r)
@@ -82,6 +74,19 @@ func (c *scenario) play(t *testing.T) string {
 		who = model.Credential{Kind: model.RegistryToken, Secret: s.Of("registry-token")}
 	}
 	return srv.play(t, who, tasks...)
+}
+
+// describe makes {index} an image of so many layers of a size.
+func describe(s *model.Symbols, layers int, size int64) {
+	children := []model.Sym{s.Of("{config}")}
+	for i := range layers {
+		layer := s.Of("{layer" + string(rune('1'+i)) + "}")
+		s.Describe(layer, model.Blob{Kind: model.Layer, Size: size})
+		children = append(children, layer)
+	}
+	s.Describe(children[0], model.Blob{Kind: model.Config, Size: 98})
+	s.Describe(s.Of("{manifest}"), model.Blob{Kind: model.Manifest, MediaType: s.Of(mediaManifest), Children: children})
+	s.Describe(s.Of("{index}"), model.Blob{Kind: model.Index, MediaType: s.Of(mediaIndex), Children: []model.Sym{s.Of("{manifest}")}})
 }
 
 func TestScripts(t *testing.T) {

@@ -59,6 +59,10 @@ var bothSchemes = answer{challenges: []string{`Basic realm="r"`, `Bearer realm="
 
 var scenarios = []scenario{
 	{
+		name: "pull-private", about: "the working group's diagram of moby (docs/implementations/moby.md) is the first three: ping, token for a scope of its own, request with the token",
+		tasks: []task{pull("a/b")}, layers: 2,
+	},
+	{
 		name: "pull-layer-lost", about: "a layer of five fails for good: those below go on, those above that have not begun are not read",
 		tasks: []task{pull("a/b")}, layers: 5,
 		rules: []rule{{method: "GET", url: "{layer1}", answer: with(401, answer{code: "UNAUTHORIZED", message: "no", detail: true})}},
