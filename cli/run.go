@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -100,10 +101,6 @@ func (f *runFlags) setup(argument string) (*sim.Setup, error) {
 	if f.workflow != "" {
 		return nil, errors.New("--workflow goes with a run id; the workflow is the argument")
 	}
-	w, err := findWorkflow(argument)
-	if err != nil {
-		return nil, err
-	}
 	ofClient, ofRegistry, err := parseSettings(f.set)
 	if err != nil {
 		return nil, err
@@ -121,7 +118,7 @@ func (f *runFlags) setup(argument string) (*sim.Setup, error) {
 	case f.registry:
 		return nil, missing("registry", registryNames())
 	}
-	return join(w, f.client, ofClient, f.registry, ofRegistry, choices)
+	return join(argument, f.client, ofClient, f.registry, ofRegistry, choices)
 }
 
 // again is the setup of a run id.
@@ -141,11 +138,7 @@ func (f *runFlags) again(text string) (*sim.Setup, error) {
 		}
 		workflow = path + "#" + fragment
 	}
-	w, err := findWorkflow(workflow)
-	if err != nil {
-		return nil, err
-	}
-	setup, err := join(w, either(f.client, id.Client), id.Client.Settings, either(f.registry, id.Registry), id.Registry.Settings, id.Choices)
+	setup, err := join(workflow, either(f.client, id.Client), id.Client.Settings, either(f.registry, id.Registry), id.Registry.Settings, id.Choices)
 	if err != nil {
 		return nil, err
 	}
@@ -170,22 +163,31 @@ func either(flag string, p sim.Party) string {
 	return strings.TrimSuffix(p.Name+"@"+p.Version, "@")
 }
 
-// join makes a setup of names and settings.
-func join(w *model.Workflow, clientName string, ofClient []model.Setting, registryName string, ofRegistry []model.Setting, choices []sim.Choice) (*sim.Setup, error) {
-	found, err := findClient(clientName)
-	if err != nil {
-		return nil, err
-	}
-	var r *profile.Profile
-	if r, err = findRegistry(registryName); err != nil {
-		return nil, err
-	}
-	setup := &sim.Setup{Workflow: w, Choices: choices}
-	if setup.Client, err = simClient(found, ofClient); err != nil {
-		return nil, err
-	}
-	if setup.Registry, err = simRegistry(r, ofRegistry); err != nil {
-		return nil, err
+// join makes a setup of names and settings. The three names lead to three files,
+// which are read side by side: reading them is most of what a run costs.
+func join(workflow, clientName string, ofClient []model.Setting, registry string, ofRegistry []model.Setting, choices []sim.Choice) (*sim.Setup, error) {
+	setup := &sim.Setup{Choices: choices}
+	var errs [3]error
+	var wait sync.WaitGroup
+	wait.Go(func() { setup.Workflow, errs[0] = findWorkflow(workflow) })
+	wait.Go(func() {
+		var found client
+		if found, errs[1] = findClient(clientName); errs[1] == nil {
+			setup.Client, errs[1] = simClient(found, ofClient)
+		}
+	})
+	wait.Go(func() {
+		var found *profile.Profile
+		if found, errs[2] = findRegistry(registry); errs[2] == nil {
+			setup.Registry, errs[2] = simRegistry(found, ofRegistry)
+		}
+	})
+	wait.Wait()
+	// The first one is enough: the user mends one name at a time.
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
 	}
 	return setup, nil
 }
