@@ -5,6 +5,7 @@ package registries
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/authsim/authsim/model"
 )
@@ -129,11 +130,34 @@ type endpointMethods struct {
 var (
 	pingMethods     = endpointMethods{"", "HEAD, OPTIONS, GET"}
 	manifestMethods = endpointMethods{"DELETE, GET, HEAD, PUT", "PUT, HEAD, OPTIONS, GET, DELETE"}
-	blobMethods     = endpointMethods{"DELETE, GET, HEAD", "HEAD, OPTIONS, GET"}
+	blobMethods     = endpointMethods{"DELETE, GET, HEAD", "HEAD, OPTIONS, GET, DELETE"}
 	uploadMethods   = endpointMethods{"DELETE, GET, HEAD, PATCH, POST, PUT", "PATCH, PUT, HEAD, OPTIONS, GET, DELETE"}
 	uploadsMethods  = endpointMethods{"DELETE, GET, HEAD, PATCH, POST, PUT", "OPTIONS, POST"}
 	listMethods     = endpointMethods{"GET", "HEAD, OPTIONS, GET"}
 )
+
+// methodsOf are the methods of a route's endpoint.
+func methodsOf(kind routeKind) endpointMethods {
+	switch kind {
+	case routePing:
+		return pingMethods
+	case routeManifest:
+		return manifestMethods
+	case routeBlob:
+		return blobMethods
+	case routeUploads:
+		return uploadsMethods
+	case routeUpload:
+		return uploadMethods
+	}
+	return listMethods
+}
+
+// unrouted tells a method that Quay's routing refuses before anything else
+// (Flask); distribution asks for credentials first.
+func (e *Engine) unrouted(r *model.Request, m endpointMethods) bool {
+	return e.c.dialect == dialectQuay && !strings.Contains(m.quay, r.Method.String())
+}
 
 // methodNotAllowed is the answer to a method that an endpoint does not have.
 func (e *Engine) methodNotAllowed(m endpointMethods) model.Response {

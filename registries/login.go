@@ -82,7 +82,7 @@ func (e *Engine) login(user, password model.Sym) int {
 func (e *Engine) refuseLogin(s *model.RegistryState, r *model.Request, at model.Arrival, user model.Sym) model.Response {
 	if e.c.anonymousToken == anonymousRefusedBare {
 		// To Quay wrong credentials are none until the token is made, and anonymous
-		// access is refused before (endpoints/decorators.py:160-178).
+		// access is refused before (endpoints/decorators.py, check_anon_protection).
 		return e.bareRefusal()
 	}
 	if e.c.wrongPassword == wrong403 {
@@ -91,7 +91,7 @@ func (e *Engine) refuseLogin(s *model.RegistryState, r *model.Request, at model.
 	return e.tokenUnauthorized(s, r, at, e.t.Of(e.loginFlaw(user)))
 }
 
-// loginFlaw is Quay's reason for refusing credentials (auth/credentials.py:45-216).
+// loginFlaw is Quay's reason for refusing credentials (auth/credentials.py:32-216).
 func (e *Engine) loginFlaw(user model.Sym) string {
 	name := e.t.Str(user)
 	switch {

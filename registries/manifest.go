@@ -120,7 +120,7 @@ func (e *Engine) putManifest(s *model.RegistryState, r *model.Request, rt *route
 }
 
 // deleteManifest deletes a manifest with the tags that point to it, or a tag
-// (distribution registry/handlers/manifests.go:430-510; Quay deletes the tags
+// (distribution registry/handlers/manifests.go:436-530; Quay deletes the tags
 // and leaves the rest to its garbage collector).
 func (e *Engine) deleteManifest(s *model.RegistryState, rt *route) model.Response {
 	e.consult(s, &deleteAxis)
@@ -167,4 +167,20 @@ func (e *Engine) accepts(header, media model.Sym) bool {
 		v = e.t.RememberSym(key, acceptNames(e.t.Str(header), e.t.Str(media)))
 	}
 	return v != model.Absent
+}
+
+// typeRefused tells a manifest of a type that Quay does not know, which it says
+// before it looks at credentials (endpoints/v2/manifest.py,
+// _reject_manifest2_schema2).
+func (e *Engine) typeRefused(media model.Sym) bool {
+	if e.c.dialect != dialectQuay {
+		return false
+	}
+	switch e.t.Str(media) {
+	case "", "application/json", mediaManifest, mediaIndex,
+		"application/vnd.docker.distribution.manifest.v1+json", "application/vnd.docker.distribution.manifest.v1+prettyjws",
+		"application/vnd.docker.distribution.manifest.v2+json", "application/vnd.docker.distribution.manifest.list.v2+json":
+		return false
+	}
+	return true
 }

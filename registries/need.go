@@ -110,7 +110,7 @@ func (e *Engine) repositoryName(name string) model.Sym {
 
 // need is the access that a request to the API needs. distribution takes it from
 // the method alone and adds pull on the repository of a from parameter to any
-// request (registry/handlers/app.go:865-1019).
+// request (registry/handlers/app.go:874-1027).
 func (e *Engine) need(s *model.RegistryState, r *model.Request, rt *route) need {
 	if rt.kind == routeCatalog {
 		return need{catalog: true, read: true}

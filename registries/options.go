@@ -42,19 +42,6 @@ func (e *Engine) serveOptions(s *model.RegistryState, r *model.Request, at model
 		return e.pingAnswer(200)
 	}
 	answer := e.answer(200)
-	methods := listMethods
-	switch rt.kind {
-	case routePing:
-		methods = pingMethods
-	case routeManifest:
-		methods = manifestMethods
-	case routeBlob:
-		methods = blobMethods
-	case routeUploads:
-		methods = uploadsMethods
-	case routeUpload:
-		methods = uploadMethods
-	}
-	e.allow(&answer, methods)
+	e.allow(&answer, methodsOf(rt.kind))
 	return answer
 }

@@ -148,7 +148,7 @@ func (e *Engine) headPingRefused(s *model.RegistryState) bool {
 var memoOldDocker = model.NewMemoFunc()
 
 // tooOld tells whether the User-Agent is a docker that knows only the v1
-// protocol (quay endpoints/v2/__init__.py:300, BLACKLIST_V2_SPEC "<1.6.0").
+// protocol (quay endpoints/v2/__init__.py, v2_support_enabled, BLACKLIST_V2_SPEC "<1.6.0").
 func (e *Engine) tooOld(s *model.RegistryState, agent model.Sym) bool {
 	key := model.MemoKey{Func: memoOldDocker, Args: [6]model.Sym{agent}}
 	v, ok := e.t.Recall(key)

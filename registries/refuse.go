@@ -125,6 +125,11 @@ func (e *Engine) couldBeGranted(s *model.RegistryState, who *identity, n need) b
 
 // refuseToken answers a bad token.
 func (e *Engine) refuseToken(s *model.RegistryState, r *model.Request, at model.Arrival, n need, who *identity) model.Response {
+	if e.c.dialect == dialectQuay && n.want == push && (r.Method == model.GET || r.Method == model.HEAD) {
+		// The status of an upload needs push, but a bad token is told pull
+		// (endpoints/v2/blob.py:330-336).
+		n.ask = pull
+	}
 	how := e.c.badToken
 	if who.state == forgedToken {
 		e.consult(s, &alteredTokenAxis)

@@ -46,8 +46,14 @@ func (e *Engine) serveRoute(s *model.RegistryState, r *model.Request, at model.A
 	if r.Method == model.OPTIONS {
 		return e.serveOptions(s, r, at, rt)
 	}
-	if rt.kind == routePing {
+	if methods := methodsOf(rt.kind); e.unrouted(r, methods) {
+		return e.methodNotAllowed(methods)
+	}
+	switch {
+	case rt.kind == routePing:
 		return e.servePing(s, r, at)
+	case rt.kind == routeManifest && r.Method == model.PUT && e.typeRefused(r.ContentType):
+		return e.fail(415, errManifestInvalid)
 	}
 	if rt.kind == routeUpload && r.Origin == e.blobOrigin && e.blobOrigin != e.registryOrigin {
 		return e.serveUploadElsewhere(s, r, rt)

@@ -167,7 +167,7 @@ func (e *Engine) serveUpload(s *model.RegistryState, r *model.Request, rt *route
 }
 
 // stateMissing tells a request that lacks the _state parameter of the Location:
-// there is nothing to resume (distribution registry/handlers/blobupload.go:302-312).
+// there is nothing to resume (distribution registry/handlers/blobupload.go:297-305).
 func (e *Engine) stateMissing(s *model.RegistryState, r *model.Request) bool {
 	e.consult(s, &uploadLocationAxis)
 	if e.c.uploadLocation != locationAbsoluteState && e.c.uploadLocation != locationRelativeState || r.Method == model.GET || r.Method == model.HEAD {
