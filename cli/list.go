@@ -13,7 +13,6 @@ import (
 
 	"github.com/authsim/authsim/cli/sequence"
 	"github.com/authsim/authsim/model"
-	"github.com/authsim/authsim/registries"
 	"github.com/authsim/authsim/workflows"
 )
 
@@ -102,7 +101,7 @@ type registryJSON struct {
 }
 
 func listRegistries(t *terminal, format string) error {
-	all, err := registries.Builtin()
+	all, err := allRegistries()
 	if err != nil {
 		return err
 	}

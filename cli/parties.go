@@ -231,11 +231,20 @@ func clientNames() []string {
 }
 
 func registryNames() []string {
-	all, err := registries.Builtin()
+	all, err := allRegistries()
 	if err != nil {
 		return nil
 	}
 	return profileNames(all)
+}
+
+// allRegistries are all registries by name, the versions of a name in their
+// order.
+func allRegistries() ([]*profile.Profile, error) {
+	all, err := registries.Builtin()
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b *profile.Profile) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
 }
 
 // profileNames are the names of profiles, each once.
