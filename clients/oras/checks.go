@@ -76,12 +76,20 @@ func decodes(f *clients.Frame) bool {
 	return true
 }
 
+// noDigest is the one complaint that does not name the request.
+const noDigest = `HTTP HEAD request missing required header "Docker-Content-Digest"`
+
 // check tells whether the lane goes on.
 func check(f *clients.Frame, problem string) bool {
-	if problem != "" {
+	switch problem {
+	case "":
+		return true
+	case noDigest:
+		f.Fail(f.Say(problem))
+	default:
 		f.Fail(about(f, f.L.LastURL, problem))
 	}
-	return problem == ""
+	return false
 }
 
 // ofReference is the lane's reference if that is a digest.
@@ -100,7 +108,7 @@ func answerProblem(f *clients.Frame, want model.Sym, got bool) string {
 	case r.Size < 0:
 		return "unknown response Content-Length"
 	case r.ContentDigest <= model.Empty && !got && want == model.Absent:
-		return "missing required header \"Docker-Content-Digest\""
+		return noDigest
 	case got && (r.Body == model.Absent || r.ContentDigest > model.Empty && r.ContentDigest != r.Body):
 		return "mismatched digest"
 	}

@@ -128,8 +128,12 @@ func nextPage(f *clients.Frame) {
 	link := f.T.Str(f.R.Link)
 	inner, bracket := strings.CutPrefix(link, "<")
 	inner, _, closed := strings.Cut(inner, ">")
-	if !bracket || !closed {
-		f.Fail(f.Say(fmt.Sprintf("invalid next link %q", link)))
+	switch {
+	case !bracket:
+		f.Fail(f.Say(fmt.Sprintf("invalid next link %q: missing '<'", link)))
+		return
+	case !closed:
+		f.Fail(f.Say(fmt.Sprintf("invalid next link %q: missing '>'", link)))
 		return
 	}
 	u, _, ok := relative(f, inner)

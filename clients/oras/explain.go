@@ -37,6 +37,13 @@ func edges(op, side string, good ...clients.Edge) []clients.Edge {
 }
 
 func failed(f *clients.Frame, op, side, why string) model.Sym {
+	switch {
+	case f.L.From == model.Absent || f.L.Phase == model.Free:
+	case f.Op() == clients.PutUpload:
+		op = "Mount" // which goes on as an upload (repository.go:829-854)
+	case f.Op() == clients.GetSourceBlob:
+		why = "cannot read source blob: " + why
+	}
 	return f.Say(fmt.Sprintf("failed to perform %q on %s: %s", op, side, why))
 }
 
