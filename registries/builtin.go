@@ -119,21 +119,3 @@ func Parse(file string, data []byte) (*profile.Profile, error) {
 
 // Schema is the JSON Schema of a registry's profile.
 func Schema() []byte { return profile.Schema("authsim registry profile", Axes(), true) }
-
-// findInOneFile reads only the file that is named for the profile, which holds
-// the newest version, and those that it is based on; nil if that is not enough.
-func findInOneFile(name string) *profile.Profile {
-	file, _, _ := strings.Cut(name, "@")
-	data, err := files.ReadFile("profiles/" + file + ".yaml")
-	if err != nil {
-		return nil
-	}
-	p, err := profile.Parse(file+".yaml", data, Axes())
-	if err != nil || p.ID() != name && p.Name != name {
-		return nil
-	}
-	if p, err = p.Resolve(findInOneFile); err != nil {
-		return nil
-	}
-	return p
-}
