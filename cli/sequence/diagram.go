@@ -64,8 +64,8 @@ const (
 // Item is one thing in a diagram.
 type Item struct {
 	Kind Kind
-	// Number is the exchange's place in the trace, from 1; zero for sections and
-	// notes.
+	// Number is the exchange's place in the trace, from 1; zero for what belongs
+	// to none.
 	Number int
 	// Lane names the transfer ("a", "b") when Diagram.Lanes.
 	Lane string

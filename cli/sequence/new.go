@@ -102,12 +102,12 @@ func (b *builder) exchange(i, place int) {
 	request := Item{Kind: Request, Number: i + 1, Lane: lane, To: place, Head: b.head(x), Facts: b.asked(x)}
 	b.add(request)
 	if x.Fault != model.NoFault {
-		b.add(Item{Kind: Note, From: place, Head: "fault " + x.Fault.String() + ": " + x.Fault.Text(), Tone: Bad})
+		b.add(Item{Kind: Note, Number: i + 1, From: place, Head: "fault " + x.Fault.String() + ": " + x.Fault.Text(), Tone: Bad})
 	}
 	b.response(i, place, lane)
 	for _, f := range b.about.Findings {
 		if f.Number == i+1 {
-			b.add(Item{Kind: Note, Head: f.Text, Tone: Bad})
+			b.add(Item{Kind: Note, Number: i + 1, Head: f.Text, Tone: Bad})
 		}
 	}
 }

@@ -29,6 +29,10 @@ func (d *Diagram) WriteText(w io.Writer, width int, paint Paint) error {
 	t.place()
 	t.heads()
 	for i := range d.Items {
+		// A blank line before each exchange, task and outcome.
+		if item := &d.Items[i]; item.Number == 0 || item.Kind == Request {
+			t.rails(newLine())
+		}
 		t.item(&d.Items[i])
 	}
 	if d.Lanes {
@@ -76,7 +80,6 @@ func (t *textWriter) heads() {
 	}
 	t.columns(roles, Strong)
 	t.columns(names, Quiet)
-	t.rails(newLine())
 }
 
 func (t *textWriter) columns(cells [][]string, tone Tone) {
@@ -102,7 +105,6 @@ func (t *textWriter) item(item *Item) {
 			rest := t.width - 6 - utf8.RuneCountInString(text)
 			t.print(newLine().put(0, "──── "+text+" "+strings.Repeat("─", rest), Quiet))
 		}
-		t.rails(newLine())
 	case Note:
 		for i, text := range wrap([]Fact{{item.Head, item.Tone}}, t.width-gutter-4) {
 			line := newLine().putAll(gutter+4, text)
@@ -132,7 +134,6 @@ func (t *textWriter) item(item *Item) {
 		for _, text := range wrap(facts, t.width-gutter-4) {
 			t.rails(newLine().putAll(gutter+4, text))
 		}
-		t.rails(newLine())
 	}
 }
 
