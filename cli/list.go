@@ -42,7 +42,8 @@ With --format json an array of objects:
   clients     name, version, aliases; the last version of a name is the default
   registries  name, version, title, aliases
   workflows   name, title, about, use_cases
-  axes        side, name, aliases, question, kind, values, unit, default
+  axes        side, name, aliases, question, kind, values, unit, default,
+              questions, requirements
   faults      name, about`,
 		Example: `  authsim list workflows
   authsim list clients --format json`,
@@ -140,6 +141,10 @@ type axisJSON struct {
 	Values   []axisValueJSON `json:"values"`
 	Unit     string          `json:"unit,omitempty"`
 	Default  string          `json:"default"`
+	// Questions and Requirements are ids of open questions and requirements that
+	// the axis bears on.
+	Questions    []string `json:"questions"`
+	Requirements []string `json:"requirements"`
 }
 
 type axisValueJSON struct {
@@ -156,6 +161,7 @@ func listAxes(t *terminal, format string) error {
 			j := axisJSON{
 				Side: s.name, Name: a.Name, Aliases: emptied(a.Aliases), Question: a.Question,
 				Kind: axisKinds[a.Kind], Values: []axisValueJSON{}, Unit: a.Unit, Default: a.Default,
+				Questions: emptied(a.Questions), Requirements: emptied(a.Requirements),
 			}
 			for _, v := range a.Values {
 				j.Values = append(j.Values, axisValueJSON(v))

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,6 +66,7 @@ Exit codes: 0 as intended, 1 a mismatch, 2 wrong use.`,
 		SilenceUsage:       true,
 		SilenceErrors:      true,
 		DisableSuggestions: true,
+		Version:            version(),
 		Args:               cobra.NoArgs,
 		PersistentPreRunE:  func(*cobra.Command, []string) error { return t.configure() },
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
@@ -77,6 +79,15 @@ Exit codes: 0 as intended, 1 a mismatch, 2 wrong use.`,
 	root.AddCommand(newRun(t), newMatrix(t), newReplay(t), newList(t), newShow(t))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	return root
+}
+
+// version is the module's version, and the commit where the build knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version
 }
 
 // withSuggestion adds the nearest command to the error for an unknown one.
