@@ -65,7 +65,7 @@ func addScope(f *clients.Frame, handler int, scope model.Sym) {
 
 var memoHasScope = model.NewMemoFunc()
 
-// hasScope tells whether the list covers a scope (auth.go:776-805): the first
+// hasScope tells whether the list covers a scope (auth.go:775-805): the first
 // entry of the same repository with known actions decides; a scope of another
 // form must be there letter by letter.
 func hasScope(f *clients.Frame, list, scope model.Sym) bool {

@@ -11,11 +11,11 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
-// chunkRetries is how often a chunk is sent again (blob.go:463).
+// chunkRetries is how often a chunk is sent again (blob.go:471).
 const chunkRetries = 10
 
 // nextLocation takes the Location of a chunk's answer, if there is one
-// (blob.go:573-585).
+// (blob.go:577-588).
 func nextLocation(f *clients.Frame) {
 	if f.R.Location > model.Empty {
 		if u, ok := f.T.Resolve(f.L.LastURL.Origin, f.R.Location); ok {
@@ -25,7 +25,7 @@ func nextLocation(f *clients.Frame) {
 }
 
 // received is how much of the blob the registry says it has, all of it when it
-// does not say (blob.go:567-572, :684-697).
+// does not say (blob.go:571-576, :681-694).
 func received(f *clients.Frame) int64 {
 	_, end, ok := strings.Cut(f.T.Str(f.R.Range), "-")
 	if n, err := strconv.ParseInt(end, 10, 64); ok && err == nil {
@@ -44,7 +44,7 @@ func chunkIncomplete(f *clients.Frame) bool {
 }
 
 // recoverable: the refusal of a chunk says where the upload stands
-// (blob.go:542-553).
+// (blob.go:546-557).
 func recoverable(f *clients.Frame) bool {
 	return f.R.Location > model.Empty && f.R.Range > model.Empty && f.L.Count < chunkRetries
 }
@@ -67,12 +67,12 @@ func tooOften(f *clients.Frame) bool { return f.L.Count > chunkRetries }
 // (blob.go:388-394).
 func putFailed(f *clients.Frame) {
 	f.L.Upload.Query = f.AppendDigest(f.L.Upload.Query)
-	f.L.Root = f.T.URLText(f.L.Upload)
+	f.L.Root, f.L.Count = f.T.URLText(f.L.Upload), 0
 	tell(f, "failed to send blob (put), digest "+f.T.Str(f.L.Item)+", ref "+name(f)+": "+reason(f))
 }
 
 // chunkFailed: a chunk was refused; the answer's status is told if the upload
-// cannot go on (blob.go:554-560).
+// cannot go on (blob.go:558-565).
 func chunkFailed(f *clients.Frame) {
 	f.L.Count++
 	status := int16(401)

@@ -93,7 +93,7 @@ func sameAsItem(f *clients.Frame) bool {
 func sameAsRoot(f *clients.Frame) bool { return digestOf(f) == f.L.Root }
 
 // unreachable: the call ended with an error of the network, and not because a
-// response said so (image.go:597-601).
+// response said so (image.go:597-602).
 func unreachable(f *clients.Frame) bool {
 	return f.L.Marks&network != 0 || f.L.Marks&unauthorized == 0 && f.L.LastStatus == 0
 }
@@ -101,7 +101,7 @@ func unreachable(f *clients.Frame) bool {
 func wasUnauthorized(f *clients.Frame) bool { return f.L.Marks&unauthorized != 0 }
 
 // location takes the Location of an upload, relative to the URL that answered
-// (blob.go:296-313, :353-364), and tells whether there is one.
+// (blob.go:298-315, :369-382), and tells whether there is one.
 func location(f *clients.Frame) bool {
 	if f.R.Location <= model.Empty {
 		return false
@@ -134,7 +134,7 @@ func cancels(f *clients.Frame) bool {
 }
 
 // Seen blobs are copied once for all manifests of an index (imageSeenOrWait,
-// image.go:1002-1050). That the later ones wait for the first shows nowhere on the
+// image.go:1006-1064). That the later ones wait for the first shows nowhere on the
 // wire.
 func seen(f *clients.Frame) bool { return f.Known(f.L.Item, f.Say("(seen)")) }
 

@@ -19,7 +19,7 @@ func explain(f *clients.Frame, r *model.Response) string { return tried(f) + sta
 // explained puts what was tried before the error of a call without a response.
 func explained(f *clients.Frame) { f.L.Error = f.Say(tried(f) + f.T.Str(f.L.Error)) }
 
-// noAccess is the error of a target that cannot be reached (image.go:597-601).
+// noAccess is the error of a target that cannot be reached (image.go:597-602).
 func noAccess(f *clients.Frame) {
 	explained(f)
 	f.L.Error = f.Say("failed to access target registry: " + f.T.Str(f.L.Error))

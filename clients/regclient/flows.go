@@ -65,7 +65,7 @@ var head = clients.Flow{Steps: []clients.Step{
 	}),
 }}
 
-// pull is ImageCopy from a registry to a directory (image.go:576-790): the target
+// pull is ImageCopy from a registry to a directory (image.go:576-992): the target
 // is not asked over the wire, and only the content is read.
 var pull = clients.Flow{Lingers: true, Steps: []clients.Step{
 	{Do: func(f *clients.Frame) { forgetSeen(f) }},
@@ -93,7 +93,7 @@ var pull = clients.Flow{Lingers: true, Steps: []clients.Step{
 	}),
 }}
 
-// tags is TagList (tag.go:219-262): all pages.
+// tags is TagList (tag.go:212-262): all pages.
 var tags = clients.Flow{Steps: []clients.Step{
 	call(clients.Step{
 		Text: "GET tags/list", Op: clients.ListTags,
@@ -111,7 +111,7 @@ var tags = clients.Flow{Steps: []clients.Step{
 	}),
 }}
 
-// catalog is RepoList (repo.go:28-79): one page.
+// catalog is RepoList (repo.go:35-79): one page.
 var catalog = clients.Flow{Steps: []clients.Step{
 	call(clients.Step{
 		Text: "GET _catalog", Op: clients.ListCatalog,

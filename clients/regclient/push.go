@@ -9,7 +9,7 @@ import (
 )
 
 // push is ImageCopy to a registry, from a directory (push) or from the same
-// registry (copy) (image.go:576-878). The lane's From is the source repository of
+// registry (copy) (image.go:576-992). The lane's From is the source repository of
 // a copy.
 var push = clients.Flow{Lingers: true, Steps: append([]clients.Step{
 	{Do: begin, Then: "target"},
@@ -127,12 +127,22 @@ var upload = []clients.Step{
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},
 			{On: clients.Status(204), To: clients.Done},
+			{On: clients.Failure, If: rereads, To: "reread"},
+			{On: clients.AnyResponse, Do: putFailed, To: "refused"},
+			{On: clients.Failure, Do: putFailed, To: "refused"},
+		},
+	},
+	{
+		Name: "reread", Text: "sent again, a copy's source is read again first",
+		Op: clients.GetSourceBlob, Slot: clients.ToTheEnd,
+		On: []clients.Edge{
+			{On: clients.Status(200), To: "put"},
 			{On: clients.AnyResponse, Do: putFailed},
 			{On: clients.Failure, Do: putFailed},
 		},
 	},
 	{
-		Text: "refused: read a copy's source once more, and", If: isCopy,
+		Name: "refused", Text: "refused: read a copy's source once more, and", If: isCopy,
 		Op: clients.GetSourceBlob, Slot: clients.ToTheEnd,
 		On: []clients.Edge{
 			{On: clients.Status(200), To: "patch"},

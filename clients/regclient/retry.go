@@ -11,12 +11,31 @@ import (
 )
 
 // again sends the request once more if it has not been sent too often
-// (http.go:291-296).
+// (http.go:291-296). The body of a copy's upload is what a GET of the source
+// brings; to send it again the source is read again (blob.go:396-411,
+// http.go:635-662), which the flow does. Count has the uploads before.
 func again(f *clients.Frame) clients.Verdict {
-	if f.C.Attempts > 0 && int32(f.L.Sends) >= f.C.Attempts {
+	streams := isCopy(f) && f.Op() == clients.PutUpload && f.L.Marks&clients.BodySent == 0
+	sends := int32(f.L.Sends)
+	if streams {
+		sends += int32(f.L.Count)
+	}
+	switch {
+	case f.C.Attempts > 0 && sends >= f.C.Attempts:
 		return clients.FailCall(f.Say("retry limit exceeded"))
+	case streams:
+		f.L.Marks |= reread
+		f.L.Count++
+		return clients.FailCall(model.Absent)
 	}
 	return clients.Again()
+}
+
+// rereads takes note that the source is read again.
+func rereads(f *clients.Frame) bool {
+	was := f.L.Marks&reread != 0
+	f.L.Marks &^= reread
+	return was
 }
 
 // retry is what Resp.next does with a response other than 401, and with an
@@ -47,7 +66,7 @@ func retry(f *clients.Frame, r *model.Response, broken model.Sym) clients.Verdic
 }
 
 // ignoresErrors tells the requests whose failure is no reason to back off: a
-// mount without source (blob.go:317-325), the referrers API (referrer.go:149-153),
+// mount without source (blob.go:321-325), the referrers API (referrer.go:142),
 // a tag deleted by name (tag.go:65-75).
 func ignoresErrors(f *clients.Frame) bool {
 	switch f.Op() {

@@ -202,36 +202,42 @@ func TestScripts(t *testing.T) {
 	scene := func(why, rules string, who model.Credential, tasks ...func(*model.Symbols) model.Task) {
 		fmt.Fprintf(&b, "# %s\n%s\n", why, play(t, rules, who, tasks...))
 	}
-	scene("an index: every manifest, each blob once (image.go:660-690, :1002-1050)",
+	scene("an index: every manifest, each blob once (image.go:668-720, :1006-1064)",
 		"GET manifests/v1 -> 200 body={index}\nGET manifests/{m1} -> 200 body={m1}\nGET manifests/{m2} -> 200 body={m2}",
 		model.Credential{}, task(model.Pull, "a/b", "v1"))
 	scene("push of an index: the manifests by digest, the index last",
 		"HEAD manifests/{m2} -> 200 digest={m2}", model.Credential{}, task(model.Push, "a/b", "v1", image("{index}")))
-	scene("a PUT that is refused becomes a chunk to the same URL; the last PUT has the digest again (blob.go:388-394, :610-615)",
+	scene("a PUT that is refused becomes a chunk to the same URL; the last PUT has the digest again (blob.go:388-394, :604-608)",
 		"1* PUT /upload -> 500\n1* PUT /upload -> 400", model.Credential{}, task(model.Push, "a/b", "v1", image("{m}")))
-	scene("a chunk that the registry has in part is sent on from there (blob.go:542-572)",
+	scene("a chunk that the registry has in part is sent on from there (blob.go:546-576)",
 		"1* PUT /upload -> 400\n1* PATCH /upload -> 416 location=/upload?z=2 | range=0-49\n1* PATCH z=2 -> 202 location=/upload?z=3 | range=0-99",
 		model.Credential{}, task(model.Push, "a/b", "v1", image("{m}")))
 	scene("a copy reads the source again for the chunk, and cancels what fails (blob.go:226-248)",
-		"GET manifests/v2 -> 200 body={m}\nPOST mount={layer}&from -> 405\nPUT /upload -> 400\nPATCH /upload -> 503\nGET /upload -> 404",
+		"GET manifests/v2 -> 200 body={m}\nPOST from= -> 405\nPUT /upload -> 400\nPATCH /upload -> 503\nGET /upload -> 404",
 		model.Credential{}, task(model.Copy, "a/b", "v1", from("c/d", "v2")))
-	scene("a copy over a tag that is there: HEAD of both, then as usual (image.go:602-640)",
+	scene("a copy's upload that is sent again reads the source again (blob.go:396-411)",
+		"GET manifests/v2 -> 200 body={m}\nPOST from= -> 405\n1* PUT /upload -> 500\n1* PUT /upload -> 429 retry-after=1",
+		model.Credential{}, task(model.Copy, "a/b", "v1", from("c/d", "v2")))
+	scene("and is given up after six attempts (http.go:291-296)",
+		"GET manifests/v2 -> 200 body={m}\nPOST from= -> 405\nPUT /upload -> 429 retry-after=1\nPATCH /upload -> closed",
+		model.Credential{}, task(model.Copy, "a/b", "v1", from("c/d", "v2")))
+	scene("a copy over a tag that is there: HEAD of both, then as usual (image.go:603-645)",
 		"HEAD a/b/manifests/v1 -> 200 digest={m1}\nHEAD c/d/manifests/v2 -> 200 digest={m}\nGET manifests/v2 -> 200 body={m}\nHEAD blobs -> 200",
 		model.Credential{}, task(model.Copy, "a/b", "v1", from("c/d", "v2")))
-	scene("a new tag in one repository: no blobs (blob.go:83-92)",
+	scene("a new tag in one repository: no blobs (blob.go:86-95)",
 		"GET manifests/v2 -> 200 body={m}", model.Credential{}, task(model.Copy, "a/b", "v1", from("a/b", "v2")))
-	scene("a target that cannot be reached ends the copy after five attempts (image.go:597-601)",
+	scene("a target that cannot be reached ends the copy after five attempts (image.go:597-602)",
 		"HEAD manifests -> closed", model.Credential{}, task(model.Push, "a/b", "v1", image("{m}")))
 	scene("a token endpoint that cannot be reached is the network's fault and ends a push too (auth.go:681-686)",
 		"HEAD manifests none -> 401 challenge="+bearer+"\nGET token.test -> closed", password, task(model.Push, "a/b", "v1", image("{m}")))
-	scene("one that refuses is not: the push goes on, without a token (image.go:597-601)",
+	scene("one that refuses is not: the push goes on, without a token (image.go:597-602)",
 		"HEAD manifests none -> 401 challenge="+bearer+"\nGET token.test -> 403", password, task(model.Push, "a/b", "v1", image("{m}")))
 	scene("403 counts for the host: the fifth failure is one too many for all that follows (http.go:687-715)",
 		"HEAD manifests/v1 -> 403\n1* HEAD blobs -> 403\nPOST mount -> 403\n9* POST uploads/ -> 500",
 		model.Credential{}, task(model.Push, "a/b", "v1", image("{m}")), task(model.Head, "a/b", "v1"))
 	scene("after such failures one attempt is left, and successes make up for them (http.go:717-737)",
 		"9* GET tags -> 500\n", model.Credential{}, task(model.Tags, "a/b", ""), task(model.Tags, "a/b", ""), task(model.Catalog, "", ""))
-	scene("tags: all pages (tag.go:229-262)",
+	scene("tags: all pages (tag.go:212-262)",
 		"GET tags/list -> 200 link=</v2/a/b/tags/page?last=x&n=2>; rel=\"next\"\n", model.Credential{}, task(model.Tags, "a/b", ""))
 	scene("a tag that cannot be deleted by name is replaced and deleted (tag.go:55-209)",
 		"DELETE manifests/v1 -> 405\nHEAD manifests/v1 -> 200 digest={m}", model.Credential{}, task(model.Delete, "a/b", "v1"))

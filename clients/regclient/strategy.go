@@ -18,6 +18,9 @@ const (
 	unauthorized
 	// network: it ended so because the token endpoint could not be reached.
 	network
+	// reread: the upload of a copy is sent again, and its source has to be read
+	// again first.
+	reread
 )
 
 // tokenKey: a handler has one token at most.
@@ -114,7 +117,7 @@ func basic(f *clients.Frame, u model.URL) model.Sym {
 }
 
 // refused tells why the handler may not ask its token endpoint on behalf of u;
-// Absent if it may (auth.go:649-660, internal/regnet). An empty realm is resolved
+// Absent if it may (auth.go:648-660, internal/regnet). An empty realm is resolved
 // like any other: it is the URL of the first request that the handler answers for.
 func refused(f *clients.Frame, handler int, u model.URL) model.Sym {
 	h := &f.S.Handlers[handler]
