@@ -46,11 +46,14 @@ const (
 	status503
 	status504
 	statusOther5xx
+	status499
+	status522
 )
 
 var statusValues = values(
 	"408: Request Timeout", "429: Too Many Requests", "500: Internal Server Error", "502: Bad Gateway",
-	"503: Service Unavailable", "504: Gateway Timeout", "other-5xx: every other status of the 5xx class")
+	"503: Service Unavailable", "504: Gateway Timeout", "other-5xx: every other status of the 5xx class",
+	"499: the client went away (nginx)", "522: the origin did not answer in time (Cloudflare)")
 
 func (s Statuses) has(code int16) bool {
 	switch code {
@@ -66,6 +69,10 @@ func (s Statuses) has(code int16) bool {
 		return s&status503 != 0
 	case 504:
 		return s&status504 != 0
+	case 499:
+		return s&status499 != 0
+	case 522:
+		return s&(status522|statusOther5xx) != 0
 	}
 	return code > 499 && s&statusOther5xx != 0
 }
@@ -180,7 +187,7 @@ var callAxes = []axis{
 	choice("retry-connection", "", "Is a request repeated when the connection broke?",
 		func(c *Config) *RetryConnection { return &c.RetryConnection }, values(
 			"no: it fails", "yes: as after a retried status", "lost: only when it was lost, not when nothing listens")),
-	number("retry-wait", "", "How long does it wait before the first repetition? Each further wait is twice as long.", "milliseconds",
+	number("retry-wait", "", "How long does it wait before the first repetition? Each further wait is longer by a factor, mostly two.", "milliseconds",
 		func(c *Config) *int32 { return &c.RetryWait }),
 	number("retry-wait-max", "", "How long does it wait at most?", "milliseconds; 0 for no limit",
 		func(c *Config) *int32 { return &c.RetryWaitMax }),
@@ -393,7 +400,7 @@ func (f *Frame) answer(r *model.Response) {
 // out again as it was. A client that decides about retries by itself repeats
 // whole calls.
 func (f *Frame) repeatsTrip() bool {
-	return f.L.Cause == model.ByRetry && f.C.RetryLimit > 0 && f.m.def.Retry == nil
+	return f.L.Cause == model.ByRetry && f.L.Sends > 0 && f.C.RetryLimit > 0 && f.m.def.Retry == nil
 }
 
 // again sends the request of the step once more: from the start, or only its last
@@ -415,7 +422,7 @@ func (f *Frame) RetriedStatus(status int16) bool { return f.C.RetryStatuses.has(
 
 // retries tells whether a status means that the request is sent again.
 func (f *Frame) retries(status int16) bool {
-	if f.step().Once || f.C.RetryLimit > 0 && int32(f.L.Retries) >= f.C.RetryLimit {
+	if f.step().Once || f.step().NoRetry || f.C.RetryLimit > 0 && int32(f.L.Retries) >= f.C.RetryLimit {
 		return false
 	}
 	return f.C.RetryStatuses.has(status) || f.C.RetryOnceStatuses.has(status) && f.L.LastStatus != status
@@ -423,7 +430,10 @@ func (f *Frame) retries(status int16) bool {
 
 // pause is the wait before the n-th repetition.
 func (f *Frame) pause(n uint8, r *model.Response) model.Instant {
-	wait := model.Instant(f.C.RetryWait) << min(n-1, 20)
+	wait := model.Instant(f.C.RetryWait)
+	for range min(n-1, 20) {
+		wait *= max(f.m.def.RetryFactor, 2)
+	}
 	if r != nil && r.RetryAfter != model.Absent && (f.C.RetryAfter == RetryAfterAlways || f.C.RetryAfter == RetryAfterWith429 && r.Status == 429) {
 		if seconds, err := strconv.Atoi(f.T.Str(r.RetryAfter)); err == nil && seconds > 0 {
 			wait = model.Instant(seconds) * model.Second
@@ -457,7 +467,7 @@ func (f *Frame) broken(failure model.Failure, r *model.Response, how string) {
 		}
 		return
 	}
-	if f.retriesFailure(failure) && !f.step().Once &&
+	if f.retriesFailure(failure) && !f.step().Once && !f.step().NoRetry &&
 		(f.C.RetryLimit == 0 || int32(l.Retries) < f.C.RetryLimit) &&
 		(f.C.Attempts == 0 || int32(l.Sends) < f.C.Attempts) && (f.C.RetryLimit > 0 || f.C.Attempts > 0) {
 		l.Retries++
@@ -565,6 +575,9 @@ func (f *Frame) keeps(from, to model.Sym) bool {
 
 // inDomain tells whether to is the host name from or a subdomain of it.
 func inDomain(from, to string) bool { return from == to || strings.HasSuffix(to, "."+from) }
+
+// Hostname is a host without its port.
+func Hostname(hostport string) string { return hostname(hostport) }
 
 func hostname(hostport string) string {
 	if i := strings.LastIndex(hostport, ":"); i >= 0 && !strings.HasSuffix(hostport, "]") {

@@ -115,10 +115,14 @@ func (f *Frame) TokenURL() model.URL {
 // keepsBasic: most token requests are ordinary net/http requests, which keep
 // their Authorization in the domain, whatever the client does for the registry's
 // own redirects. A client that checks the redirects of token requests treats both
-// alike.
+// alike; one that checks the realm gives the realm's own host and port what it
+// gave them before.
 func (f *Frame) keepsBasic(from, to model.Sym) bool {
-	if f.C.TokenRedirect == TokenRedirectChecked {
+	switch f.C.TokenRedirect {
+	case TokenRedirectChecked:
 		return f.keeps(from, to)
+	case TokenRedirectRealmChecked:
+		return f.T.Host(from) == f.T.Host(to)
 	}
 	return from == to || inDomain(hostname(f.T.Str(f.T.Host(from))), hostname(f.T.Str(f.T.Host(to))))
 }
@@ -126,6 +130,9 @@ func (f *Frame) keepsBasic(from, to model.Sym) bool {
 // getBasic is the Authorization of a token request in its GET form.
 func (f *Frame) getBasic(h *model.Handler) model.Sym {
 	c := f.OfferTo(h.Origin)
+	if h.Refresh != model.Absent && f.C.RefreshTokenUse == RefreshReplaces {
+		return model.Absent
+	}
 	switch {
 	case c.Kind == model.Password && c.User > model.Empty && c.Secret > model.Empty,
 		f.C.GetBasic == BasicAnySecret && c.Kind == model.Password && c.Secret > model.Empty,
@@ -238,7 +245,7 @@ func (f *Frame) fetched(r *model.Response) {
 	h := &f.S.Handlers[fetch.Handler]
 	switch {
 	case r.Failure != model.NoFailure:
-		if f.C.TokenRetries == Yes && f.retriesFailure(r.Failure) && int32(fetch.Sends) <= f.C.RetryLimit {
+		if f.retriesFetch() && f.retriesFailure(r.Failure) {
 			f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, nil)
 			return
 		}
@@ -246,7 +253,7 @@ func (f *Frame) fetched(r *model.Response) {
 	case r.Redirect() && f.fetchRedirect(h, r):
 	case r.Status == 200 || f.C.TokenSuccess == TokenBelow400 && r.Status >= 200 && r.Status < 400:
 		f.fetchDone(h, r)
-	case f.C.TokenRetries == Yes && f.C.RetryStatuses.has(r.Status) && int32(fetch.Sends) <= f.C.RetryLimit:
+	case f.retriesFetch() && f.C.RetryStatuses.has(r.Status):
 		f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, r)
 	case fetch.Method == model.POST && f.fallsBack(r.Status):
 		*fetch = model.Fetch{Active: true, Handler: fetch.Handler, Token: fetch.Token, Scopes: fetch.Scopes, Method: model.GET, Ladder: fetch.Ladder + 1, Probe: fetch.Probe}
@@ -255,6 +262,11 @@ func (f *Frame) fetched(r *model.Response) {
 		f.R = r
 		f.fetchFailed(f.explainToken(r))
 	}
+}
+
+// retriesFetch tells whether the token request may be repeated once more.
+func (f *Frame) retriesFetch() bool {
+	return f.C.TokenRetries == Yes && !f.step().NoRetry && int32(f.L.Fetch.Sends) <= f.C.RetryLimit
 }
 
 // fallsBack tells whether a status on POST leads to GET.
@@ -340,7 +352,7 @@ func (f *Frame) fetchDone(h *model.Handler, r *model.Response) {
 		}
 	} else if a.RefreshToken > model.Empty {
 		switch {
-		case f.C.RefreshTokenUse == RefreshKept:
+		case f.C.RefreshTokenUse == RefreshKept, f.C.RefreshTokenUse == RefreshReplaces:
 			h.Refresh = a.RefreshToken
 		case f.C.RefreshTokenUse == RefreshStored && f.asksRefreshToken():
 			f.S.Stored = a.RefreshToken
@@ -409,6 +421,7 @@ func (f *Frame) fetchFailed(why model.Sym) {
 		f.wake(token)
 	}
 	if f.L.Fetch.Probe {
+		f.L.Error = why
 		f.probed(model.Absent)
 		return
 	}

@@ -53,6 +53,9 @@ type Step struct {
 	// not repeated and not redirected, and the call fails when it would have to be
 	// sent again.
 	Once bool
+	// NoRetry: its round trips, those for a token included, are not repeated after
+	// the statuses and failures of the retry axes. The flow may repeat the step.
+	NoRetry bool
 	// Slot says how long the request holds one of the host's request slots (axis
 	// request-slots).
 	Slot Slot
@@ -365,14 +368,14 @@ func (f *Frame) overflow() {
 // call failed without one, and then why tells how.
 func (f *Frame) deliver(r *model.Response, why model.Sym) {
 	f.R = r
+	if r == nil {
+		f.L.Error = why
+	}
 	s := f.step()
 	for i := range s.On {
 		e := &s.On[i]
 		if !e.On.covers(r) || e.If != nil && !e.If(f) {
 			continue
-		}
-		if r == nil {
-			f.L.Error = why
 		}
 		step, lane := f.L.Step, f.I
 		if e.Do != nil {

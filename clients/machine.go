@@ -23,7 +23,8 @@ type Definition struct {
 	// Flows are the tasks that it has.
 	Flows map[model.TaskKind]*Flow
 	// Strategy is what it does about authorization, under the name that it has as a
-	// value of the axis reauth, with its meaning in one line ("name: meaning").
+	// value of the axis reauth, with its meaning in one line ("name: meaning"). A
+	// client that has neither takes another's.
 	Strategy     Strategy
 	StrategyName string
 	// Explain writes the text that a user sees when the lane's request ended with
@@ -41,6 +42,9 @@ type Definition struct {
 	Retry func(f *Frame, r *model.Response, broken model.Sym) Verdict
 	// ExplainToken is the same for a token request that ended with r.
 	ExplainToken func(f *Frame, r *model.Response) string
+	// RetryFactor is how many times as long as the one before each further wait is
+	// (axis retry-wait); zero stands for two.
+	RetryFactor model.Instant
 	// Files holds the profiles, one YAML file each.
 	Files fs.ReadFileFS
 }
@@ -57,6 +61,7 @@ type FlowConfig struct {
 	ForbiddenBody  Presence
 	DigestFallback DigestFallback
 	UploadNS       Presence
+	PageSize       int32
 }
 
 // AuthorizerLife is how long what was learnt from challenges lives.
@@ -90,6 +95,10 @@ const (
 	MountSorted MountQuery = iota
 	// MountFirst: mount before from.
 	MountFirst
+	// MountOrigin: from, mount, and the registry's host as origin.
+	MountOrigin
+	// MountNone: there is no mount.
+	MountNone
 )
 
 // MountFallback is the set of refusals of a mount after which the blob is
@@ -126,7 +135,9 @@ var flowAxes = []axis{
 	number("parallel", "", "How many blobs are transferred at once?", "transfers; 0 for one",
 		func(c *Config) *int32 { return &c.Parallel }),
 	choice("mount-query", "", "In which order does a mount name source and digest?",
-		func(c *Config) *MountQuery { return &c.MountQuery }, values("sorted: from, mount", "mount-first: mount, from")),
+		func(c *Config) *MountQuery { return &c.MountQuery }, values(
+			"sorted: from, mount", "mount-first: mount, from", "with-origin: from, mount, and origin with the registry's host",
+			"none: it does not mount")),
 	flags("mount-fallback", "", "After which refusals of a mount is the blob uploaded?",
 		func(c *Config) *MountFallback { return &c.MountFallback }, values("401: a 401 to the end", "given-up: a challenge to which the client had no further answer")),
 	choice("forbidden-body", "", "After a HEAD that was answered by 403, is the same asked with GET to read the error?",
@@ -135,6 +146,8 @@ var flowAxes = []axis{
 		func(c *Config) *DigestFallback { return &c.DigestFallback }, values("404: when it was not found", "any: after any failure")),
 	choice("upload-ns", "", "Does an upload that goes on at another origin name the registry (ns)?",
 		func(c *Config) *Presence { return &c.UploadNS }, values("no: it does not", "yes: ns with the registry's host")),
+	number("page-size", "", "How many entries of a list does the client ask for at once?", "entries; 0: it does not say",
+		func(c *Config) *int32 { return &c.PageSize }),
 }
 
 // Machine is a client bound to a table of symbols: it implements model.Client.
@@ -169,7 +182,7 @@ func (d *Definition) New(t *model.Symbols, p *profile.Profile) (*Machine, error)
 			}
 		}
 	}
-	m.strategy = definitions[m.cfg.Reauth].Strategy
+	m.strategy = strategies()[m.cfg.Reauth].Strategy
 	for kind, flow := range d.Flows {
 		m.flows[kind] = flow
 	}

@@ -127,6 +127,7 @@ var (
 	memoDigest   = model.NewMemoFunc()
 	memoTagOf    = model.NewMemoFunc()
 	memoSearch   = model.NewMemoFunc()
+	memoPage     = model.NewMemoFunc()
 )
 
 // target is where the step's request goes, without redirects.
@@ -161,9 +162,9 @@ func (f *Frame) target(s *Step) model.URL {
 			u.Query = f.WithDigest(u.Query)
 		}
 	case ListTags:
-		u.Path = f.path(f.L.Repository, pathTags, model.Absent)
+		u.Path, u.Query = f.path(f.L.Repository, pathTags, model.Absent), f.pageQuery()
 	case ListCatalog:
-		u.Path = model.PathCatalog
+		u.Path, u.Query = model.PathCatalog, f.pageQuery()
 	case ListReferrers:
 		u.Path = f.path(f.L.Repository, pathReferrers, f.subject(s))
 	case GetReferrersTag:
@@ -186,16 +187,31 @@ func (f *Frame) blob(s *Step) model.Sym {
 }
 
 func (f *Frame) mountQuery() model.Sym {
-	key := model.MemoKey{Func: memoMount, Args: [6]model.Sym{f.L.Item, f.L.From, model.Sym(f.C.MountQuery)}}
+	key := model.MemoKey{Func: memoMount, Args: [6]model.Sym{f.L.Item, f.L.From, model.Sym(f.C.MountQuery), f.Endpoint()}}
 	if v, ok := f.T.Recall(key); ok {
 		return v
 	}
 	digest, from := f.T.Str(f.L.Item), f.T.Str(f.L.From)
 	params := []model.Param{{Name: "from", Value: from}, {Name: "mount", Value: digest}}
-	if f.C.MountQuery == MountFirst {
+	switch f.C.MountQuery {
+	case MountFirst:
 		params[0], params[1] = params[1], params[0]
+	case MountOrigin:
+		params = append(params, model.Param{Name: "origin", Value: f.T.Str(f.T.Host(f.Endpoint()))})
 	}
 	return f.T.Remember(key, model.EncodeParams(params))
+}
+
+// pageQuery asks for a number of entries, if the client says how many.
+func (f *Frame) pageQuery() model.Sym {
+	if f.C.PageSize == 0 {
+		return model.Absent
+	}
+	key := model.MemoKey{Func: memoPage, Args: [6]model.Sym{model.Sym(f.C.PageSize)}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, "n="+strconv.Itoa(int(f.C.PageSize)))
 }
 
 func (f *Frame) anywhereQuery() model.Sym {

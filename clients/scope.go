@@ -63,11 +63,13 @@ const (
 	DeletePull
 	// DeleteOnly is "delete".
 	DeleteOnly
+	// PushPullDelete is "push,pull,delete".
+	PushPullDelete
 	// pullOnly is what every client asks for to read.
 	pullOnly
 )
 
-var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete", "pull"}
+var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete", "push,pull,delete", "pull"}
 
 // ChallengeScope is what a client does with the scope parameter of a challenge.
 type ChallengeScope uint8
@@ -112,7 +114,7 @@ var scopeAxes = []axis{
 	choice("delete-scope", "", "Which actions does the client ask for to delete a manifest?",
 		func(c *Config) *Spelling { return &c.DeleteScope }, values(
 			"pull,push: as to push, pull first", "push,pull: as to push, push first", "push: push alone",
-			"delete,pull: both, sorted", "delete: delete alone")),
+			"delete,pull: both, sorted", "delete: delete alone", "push,pull,delete: as to push, and delete")),
 	choice("catalog-scope", "", "Does the client ask for registry:catalog:* of its own accord?",
 		func(c *Config) *Presence { return &c.CatalogScope }, values(
 			"no: only if the challenge names it", "yes: always for the catalog")),
@@ -154,7 +156,6 @@ func (f *Frame) repositoryScope(name model.Sym, actions Spelling) model.Sym {
 // request; Absent when it has none.
 func (f *Frame) Hinted() model.Sym {
 	s := f.step()
-	scopes := model.Absent
 	hint := s.Hint
 	if hint == ByOp {
 		switch {
@@ -170,20 +171,7 @@ func (f *Frame) Hinted() model.Sym {
 			hint = ForPush
 		}
 	}
-	switch hint {
-	case ForPull:
-		scopes = f.repositoryScope(f.Repository(), pullOnly)
-	case ForPush:
-		scopes = f.repositoryScope(f.Repository(), f.C.PushScope)
-	case ForDelete:
-		scopes = f.repositoryScope(f.Repository(), f.C.DeleteScope)
-	case ForDeleteOnly:
-		scopes = f.repositoryScope(f.Repository(), DeleteOnly)
-	case ForCatalog:
-		if f.C.CatalogScope == Yes {
-			scopes = f.T.Of("registry:catalog:*")
-		}
-	}
+	scopes := f.ScopeFor(hint, f.Repository())
 	if s.Op == Mount && f.C.MountSource == Yes {
 		scopes = f.Join(scopes, f.repositoryScope(f.L.From, pullOnly))
 	}
@@ -191,6 +179,27 @@ func (f *Frame) Hinted() model.Sym {
 		scopes = f.Join(scopes, f.S.Task.ExtraScope)
 	}
 	return scopes
+}
+
+// ScopeFor is the scope that the client has in mind for an access to a
+// repository, whatever the lane's request; Absent when it has none. ByOp has none
+// without a request.
+func (f *Frame) ScopeFor(hint Hint, repository model.Sym) model.Sym {
+	switch hint {
+	case ForPull:
+		return f.repositoryScope(repository, pullOnly)
+	case ForPush:
+		return f.repositoryScope(repository, f.C.PushScope)
+	case ForDelete:
+		return f.repositoryScope(repository, f.C.DeleteScope)
+	case ForDeleteOnly:
+		return f.repositoryScope(repository, DeleteOnly)
+	case ForCatalog:
+		if f.C.CatalogScope == Yes {
+			return f.T.Of("registry:catalog:*")
+		}
+	}
+	return model.Absent
 }
 
 // Join adds the scopes of the second List to the first, by the scope-list axis.

@@ -168,6 +168,7 @@ const (
 	RefreshIgnored RefreshTokenUse = iota
 	RefreshKept
 	RefreshStored
+	RefreshReplaces
 	RefreshLatest
 	RefreshForScope
 )
@@ -211,6 +212,10 @@ const (
 	// RealmNoLocalButSame: such a realm, and one on a loopback or link-local
 	// address unless the host name is the registry's own.
 	RealmNoLocalButSame
+	// RealmNoPrivateButSame: such a realm, and one on an address that is loopback,
+	// link-local or private unless host and port are the registry's own. Names are
+	// not resolved.
+	RealmNoPrivateButSame
 )
 
 var tokenAxes = []axis{
@@ -269,6 +274,7 @@ var tokenAxes = []axis{
 	choice("refresh-token", "", "What becomes of a refresh token in an answer?",
 		func(c *Config) *RefreshTokenUse { return &c.RefreshTokenUse }, values(
 			"ignored: nothing", "kept: later token requests of the session use it", "stored: it is given to the caller who asked for it",
+			"replaces: as kept, and the user's own credentials are not used any more",
 			"latest: kept until the next answer, which may have none",
 			"scope: as latest, and dropped when more is asked for")),
 	choice("failed-fetch", "", "Is the failure of a token request remembered?",
@@ -296,7 +302,8 @@ var tokenAxes = []axis{
 			"any: none",
 			"no-downgrade: an http realm of an https registry",
 			"no-local: that, and a loopback or link-local realm of a registry that is not local",
-			"no-local-but-same: that, and a loopback or link-local realm unless it is the registry's own host")),
+			"no-local-but-same: that, and a loopback or link-local realm unless it is the registry's own host",
+			"no-private-but-same: as no-local-but-same, and private addresses too; host and port must be the same")),
 }
 
 // expiry is the end of a token's life by the client's rule and clock.
@@ -332,6 +339,12 @@ func (f *Frame) refusesRealm(registry, realm model.Sym) string {
 	if f.C.RealmPolicy == RealmNoDowngrade {
 		return ""
 	}
+	if f.C.RealmPolicy == RealmNoPrivateButSame {
+		if f.T.Host(registry) == f.T.Host(realm) || !PrivateAddress(hostname(f.T.Str(f.T.Host(realm)))) {
+			return ""
+		}
+		return "the realm is on a private or link-local address"
+	}
 	from, to := hostname(f.T.Str(f.T.Host(registry))), hostname(f.T.Str(f.T.Host(realm)))
 	if !local(to) || f.C.RealmPolicy == RealmNoLocal && local(from) || f.C.RealmPolicy == RealmNoLocalButSame && from == to {
 		return ""
@@ -348,6 +361,20 @@ func (f *Frame) RealmRefused(handler int) (at model.URL, why string) {
 		return at, "the realm is not a URL"
 	}
 	return at, f.refusesRealm(h.Origin, at.Origin)
+}
+
+// RealmProblem tells why the client does not ask the token endpoint on an origin
+// for a registry on another, "" if it does.
+func (f *Frame) RealmProblem(registry, realm model.Sym) string {
+	return f.refusesRealm(registry, realm)
+}
+
+// PrivateAddress tells a host that is the literal of a loopback, link-local,
+// private or unspecified address.
+func PrivateAddress(host string) bool {
+	a, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	a = a.Unmap()
+	return err == nil && (a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsPrivate() || a.IsUnspecified())
 }
 
 // local tells a host name that is a loopback, link-local or unspecified address,
