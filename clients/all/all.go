@@ -11,6 +11,8 @@ import (
 
 	"github.com/authsim/authsim/clients"
 	_ "github.com/authsim/authsim/clients/containerd" // each registers itself
+	_ "github.com/authsim/authsim/clients/crane"
+	_ "github.com/authsim/authsim/clients/crane-cli"
 	_ "github.com/authsim/authsim/clients/moby"
 	_ "github.com/authsim/authsim/clients/oras"
 	_ "github.com/authsim/authsim/clients/reference"
