@@ -18,6 +18,11 @@ const resent uint8 = 1 << 6
 
 func isCopy(f *clients.Frame) bool { return f.S.Task.Kind == model.Copy }
 
+// mounts: Copy has somewhere to mount from (CopyGraphOptions.MountFrom).
+func mounts(f *clients.Frame) bool {
+	return f.L.From != model.Absent && f.C.MountQuery != clients.MountNone
+}
+
 func parallel(f *clients.Frame) int { return max(1, int(f.C.Parallel)) }
 
 // isManifest goes by the media type, as isManifest does (manifest.go:27-48).

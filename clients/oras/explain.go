@@ -38,7 +38,7 @@ func edges(op, side string, good ...clients.Edge) []clients.Edge {
 
 func failed(f *clients.Frame, op, side, why string) model.Sym {
 	switch {
-	case f.L.From == model.Absent || f.L.Phase == model.Free:
+	case !mounts(f) || f.L.Phase == model.Free:
 	case f.Op() == clients.PutUpload:
 		op = "Mount" // which goes on as an upload (repository.go:829-854)
 	case f.Op() == clients.GetSourceBlob:

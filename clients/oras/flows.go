@@ -149,12 +149,16 @@ var copyGraph = []clients.Step{
 	},
 	{
 		Text: "another repository is known to have it: POST with mount and from; 201: done; 202: GET it from there unless it is here, PUT it to the Location",
-		If:   func(f *clients.Frame) bool { return f.L.From != model.Absent },
+		If:   mounts,
 		Op:   clients.Mount,
 		On: edges("Mount", destination,
 			clients.Edge{On: clients.Status(201), Do: sameDigest, To: clients.Done},
 			clients.Edge{On: clients.Status(202), If: isCopy, Do: location, To: "source"},
 			clients.Edge{On: clients.Status(202), Do: location, To: "put"}),
+	},
+	{
+		If: isCopy, Op: clients.GetSourceBlob, Hint: clients.ForPull, // where Copy does not mount: before v2.4.0
+		On: edges("Fetch", source, clients.Edge{On: clients.Status(200), Do: served, To: clients.Next}),
 	},
 	{
 		Text: "POST an upload",

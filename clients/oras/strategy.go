@@ -111,7 +111,7 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 		return askToken(f, u) // a cached token for the challenged scopes did not help
 	}
 	origin := callOrigin(f, u)
-	if u.Origin != origin {
+	if u.Origin != origin && f.C.RedirectKeeps == clients.KeepsInOrigin { // since v2.6.1, as that rule
 		if !httpsUpgrade(f.T.Str(origin), f.T.Str(u.Origin)) {
 			return clients.Deliver()
 		}
