@@ -20,7 +20,7 @@ func isCopy(f *clients.Frame) bool { return f.S.Task.Kind == model.Copy }
 
 // mounts: Copy has somewhere to mount from (CopyGraphOptions.MountFrom).
 func mounts(f *clients.Frame) bool {
-	return f.L.From != model.Absent && f.C.MountQuery != clients.MountNone
+	return f.L.From != model.Absent && !early(f)
 }
 
 func parallel(f *clients.Frame) int { return max(1, int(f.C.Parallel)) }
@@ -99,9 +99,10 @@ func nameUnknown(f *clients.Frame) bool {
 	return f.T.Str(f.R.Errors[0].Code) == "NAME_UNKNOWN" && f.R.Errors[1] == (model.ErrorEntry{})
 }
 
-// missesContent is isMissingReferencedContentError (/copy.go:325-353).
+// missesContent is isMissingReferencedContentError (/copy.go:325-353), which early
+// versions do not have.
 func missesContent(f *clients.Frame) bool {
-	if f.L.Marks&resent != 0 || len(successors(f)) == 0 {
+	if early(f) || f.L.Marks&resent != 0 || len(successors(f)) == 0 {
 		return false
 	}
 	for _, e := range f.R.Errors {

@@ -37,6 +37,12 @@ func edges(op, side string, good ...clients.Edge) []clients.Edge {
 }
 
 func failed(f *clients.Frame, op, side, why string) model.Sym {
+	if early(f) {
+		if op == "FetchReference" {
+			why = fmt.Sprintf("failed to resolve %s: %s", f.T.Str(f.L.Reference), why) // copy.go:138 at v2.3.1
+		}
+		return f.Say(why)
+	}
 	switch {
 	case !mounts(f) || f.L.Phase == model.Free:
 	case f.Op() == clients.PutUpload:
@@ -46,6 +52,10 @@ func failed(f *clients.Frame, op, side, why string) model.Sym {
 	}
 	return f.Say(fmt.Sprintf("failed to perform %q on %s: %s", op, side, why))
 }
+
+// early tells a version before v2.4.0: Copy cannot mount. Its errors do not name
+// operation and side.
+func early(f *clients.Frame) bool { return f.C.MountQuery == clients.MountNone }
 
 // loginFailed puts the registry in front (credentials/registry.go:53).
 func loginFailed(f *clients.Frame) {

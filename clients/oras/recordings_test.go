@@ -27,10 +27,10 @@ func maker(t *model.Symbols, file *replay.FileLine) (model.Client, error) {
 	return nil, fmt.Errorf("no profile of version %s", file.Version)
 }
 
-// TestRecordings replays what the client's own folder holds: the recording of
-// v2.3.1, and scenes that were played to v2.7.0 itself because no recording has
-// them: odd challenges, answers that lack something, redirects of every kind,
-// pages, failures and retries, tokens that die early.
+// TestRecordings replays what the client's own folder holds: scenes that were
+// played to v2.7.0 itself because no recording has them. They are odd challenges,
+// answers that lack something, redirects of every kind, pages, failures and
+// retries, and tokens that die early.
 func TestRecordings(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.jsonl")
 	if err != nil || len(files) == 0 {

@@ -157,6 +157,9 @@ func answerBasic(f *clients.Frame, u model.URL, host model.Sym) clients.Verdict 
 	c := f.OfferTo(u.Origin)
 	empty := c.User <= model.Empty && c.Secret <= model.Empty
 	if c.Kind == model.NoCredential || empty {
+		if early(f) {
+			return clients.FailCall(about(f, u, "credential required for basic auth"))
+		}
 		return clients.FailCall(about(f, u, "basic credential not found"))
 	}
 	if c.Kind != model.Password || c.User <= model.Empty || c.Secret <= model.Empty {
