@@ -233,7 +233,11 @@ func (f *Frame) form(h *model.Handler) model.Sym {
 	if h.Service > model.Empty || f.C.PostEmptyService == Yes {
 		params = append(params, model.Param{Name: "service", Value: f.T.Str(h.Service)})
 	}
-	if line := f.Line(f.L.Fetch.Scopes); line != model.Absent || f.C.PostEmptyScope == Yes {
+	if f.C.PostScopes == PostScopesRepeated {
+		for _, scope := range f.T.Members(f.L.Fetch.Scopes) {
+			params = append(params, model.Param{Name: "scope", Value: scope})
+		}
+	} else if line := f.Line(f.L.Fetch.Scopes); line != model.Absent || f.C.PostEmptyScope == Yes {
 		params = append(params, model.Param{Name: "scope", Value: f.T.Str(line)})
 	}
 	return f.T.Remember(key, encodeSorted(params))
@@ -297,6 +301,9 @@ func (f *Frame) fallsBack(status int16) bool {
 // the response is final.
 func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
 	fetch := &f.L.Fetch
+	if f.C.TokenRedirect == TokenRedirectWithoutBody && fetch.Method == model.POST && r.Status >= 307 {
+		return false
+	}
 	at, _ := f.tokenURL(h)
 	if fetch.Hop != (model.URL{}) {
 		at = fetch.Hop
@@ -309,7 +316,7 @@ func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
 		f.fetchFailed(f.Say("stopped after 10 redirects"))
 	case f.C.TokenRedirect == TokenRedirectChecked && fetch.Method == model.POST && r.Status >= 307 && target.Origin != at.Origin:
 		f.fetchFailed(f.Say("the token request must not be sent again to " + f.T.Str(target.Origin)))
-	case f.C.TokenRedirect != TokenRedirectFollowed && f.refusesRealm(h.Origin, target.Origin) != "":
+	case f.C.TokenRedirect != TokenRedirectFollowed && f.C.TokenRedirect != TokenRedirectWithoutBody && f.refusesRealm(h.Origin, target.Origin) != "":
 		f.fetchFailed(f.Say(f.refusesRealm(h.Origin, target.Origin)))
 	default:
 		if r.Status <= 303 && fetch.Method == model.POST {
@@ -330,7 +337,8 @@ func (f *Frame) fetchDone(h *model.Handler, r *model.Response) {
 	a := &r.Token
 	value := a.AccessToken
 	if fetch.Method == model.POST {
-		if value <= model.Empty && f.C.PostField == FieldEither {
+		switch {
+		case f.C.PostField == FieldEither && value <= model.Empty, f.C.PostField == FieldEitherTokenFirst && a.Token > model.Empty:
 			value = a.Token
 		}
 		if value <= model.Empty && f.C.PostField == FieldUnchecked {

@@ -65,11 +65,13 @@ const (
 	DeleteOnly
 	// PushPullDelete is "push,pull,delete".
 	PushPullDelete
+	// AllActions is "*".
+	AllActions
 	// pullOnly is what every client asks for to read.
 	pullOnly
 )
 
-var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete", "push,pull,delete", "pull"}
+var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete", "push,pull,delete", "*", "pull"}
 
 // ChallengeScope is what a client does with the scope parameter of a challenge.
 type ChallengeScope uint8
@@ -114,7 +116,8 @@ var scopeAxes = []axis{
 	choice("delete-scope", "", "Which actions does the client ask for to delete a manifest?",
 		func(c *Config) *Spelling { return &c.DeleteScope }, values(
 			"pull,push: as to push, pull first", "push,pull: as to push, push first", "push: push alone",
-			"delete,pull: both, sorted", "delete: delete alone", "push,pull,delete: as to push, and delete")),
+			"delete,pull: both, sorted", "delete: delete alone", "push,pull,delete: as to push, and delete",
+			"all: *, whatever that is to the registry")),
 	choice("catalog-scope", "", "Does the client ask for registry:catalog:* of its own accord?",
 		func(c *Config) *Presence { return &c.CatalogScope }, values(
 			"no: only if the challenge names it", "yes: always for the catalog")),

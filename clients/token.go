@@ -25,6 +25,7 @@ type TokenConfig struct {
 	GetEmptyService  Presence
 	PostEmptyService Presence
 	PostEmptyScope   Presence
+	PostScopes       PostScopes
 	PostContentType  PostContentType
 	GetField         GetField
 	PostField        PostField
@@ -77,11 +78,14 @@ const (
 type TokenRedirect uint8
 
 // The rules. Checked also refuses to send a POST body to another origin;
-// RealmChecked applies the realm policy to the target.
+// RealmChecked applies the realm policy to the target. WithoutBody: the body of a
+// POST cannot be read twice (no GetBody in Go), so that a redirect that keeps it
+// is final.
 const (
 	TokenRedirectFollowed TokenRedirect = iota
 	TokenRedirectRealmChecked
 	TokenRedirectChecked
+	TokenRedirectWithoutBody
 )
 
 // GetBasic is when a token request in its GET form carries Basic.
@@ -125,6 +129,15 @@ const (
 	ClientIDWithOffline
 )
 
+// PostScopes is how the POST form names several scopes.
+type PostScopes uint8
+
+// The ways: RFC 6749 knows one parameter, scopes separated by spaces.
+const (
+	PostScopesJoined PostScopes = iota
+	PostScopesRepeated
+)
+
 // PostContentType is the Content-Type of the POST form.
 type PostContentType uint8
 
@@ -149,6 +162,7 @@ const (
 	FieldAccessTokenOnly PostField = iota
 	FieldUnchecked
 	FieldEither
+	FieldEitherTokenFirst
 )
 
 // MissingToken is what an answer without a token means.
@@ -237,7 +251,8 @@ var tokenAxes = []axis{
 		func(c *Config) *TokenRedirect { return &c.TokenRedirect }, values(
 			"followed: it goes where it is told, with the body of a POST",
 			"realm-checked: the target must pass the realm policy",
-			"checked: that, and the body of a POST is not sent to another origin")),
+			"checked: that, and the body of a POST is not sent to another origin",
+			"without-body: it goes where it is told, but 307 and 308 are final after a POST")),
 	text("client-id", "", "What is the client_id of a token request?", "client_id",
 		func(c *Config) *string { return &c.ClientID }),
 	choice("token-basic", "", "When does the GET form carry Basic?",
@@ -259,6 +274,8 @@ var tokenAxes = []axis{
 		func(c *Config) *Presence { return &c.PostEmptyService }, values("no: it is left out", "yes: it is empty")),
 	choice("post-empty-scope", "", "Does the POST form have a scope parameter when nothing is asked for?",
 		func(c *Config) *Presence { return &c.PostEmptyScope }, values("no: it is left out", "yes: it is empty")),
+	choice("post-scopes", "", "How does the POST form name several scopes?",
+		func(c *Config) *PostScopes { return &c.PostScopes }, values("joined: in one parameter, separated by spaces", "repeated: in a parameter each")),
 	choice("post-content-type", "", "Does the POST form name a charset?",
 		func(c *Config) *PostContentType { return &c.PostContentType }, values("plain: no", "utf-8: charset=utf-8")),
 	choice("get-field", "C-FIELD", "Which field of the answer to GET is the token?",
@@ -267,7 +284,7 @@ var tokenAxes = []axis{
 		func(c *Config) *PostField { return &c.PostField }, values(
 			"access_token: only access_token; without it the request failed",
 			"unchecked: only access_token; without it the token is empty",
-			"either: access_token, else token")),
+			"either: access_token, else token", "token: token, else access_token")),
 	choice("missing-token", "", "What if a successful answer has no token?",
 		func(c *Config) *MissingToken { return &c.MissingToken }, values(
 			"failed: the token request failed", "empty: the token is the empty string")),

@@ -11,6 +11,7 @@ import (
 
 	"github.com/authsim/authsim/clients"
 	_ "github.com/authsim/authsim/clients/containerd" // each registers itself
+	_ "github.com/authsim/authsim/clients/containersimage"
 	_ "github.com/authsim/authsim/clients/crane"
 	_ "github.com/authsim/authsim/clients/crane-cli"
 	_ "github.com/authsim/authsim/clients/moby"
