@@ -401,6 +401,9 @@ func local(host string) bool {
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
+	if last := host[max(len(host)-1, 0):]; !strings.Contains(host, ":") && (last < "0" || last > "9") {
+		return false // a name, seen without parsing
+	}
 	a, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil && (a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsUnspecified())
 }

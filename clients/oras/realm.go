@@ -8,6 +8,9 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/model"
 )
 
 // blocked are the addresses that a realm must not have
@@ -25,6 +28,18 @@ func prefixes(list ...string) []netip.Prefix {
 		out[i] = netip.MustParsePrefix(p)
 	}
 	return out
+}
+
+var memoRealm = model.NewMemoFunc()
+
+// refusedRealm is why nothing is sent to the handler's realm, Empty when something
+// is.
+func refusedRealm(f *clients.Frame, h *model.Handler) model.Sym {
+	key := model.MemoKey{Func: memoRealm, Args: [6]model.Sym{h.Realm, h.Origin}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, realmProblem(f.T.Str(h.Realm), f.T.Str(h.Origin)))
 }
 
 // realmProblem is validateRealm (auth/client.go:414-461): why nothing is sent to

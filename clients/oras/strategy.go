@@ -181,8 +181,8 @@ func answerBasic(f *clients.Frame, u model.URL, host model.Sym) clients.Verdict 
 func askToken(f *clients.Frame, u model.URL) clients.Verdict {
 	if handler := f.Find(f.T.Host(callOrigin(f, u)), model.Bearer); handler >= 0 && f.C.RealmPolicy != clients.RealmAny {
 		h := &f.S.Handlers[handler]
-		if why := realmProblem(f.T.Str(h.Realm), f.T.Str(h.Origin)); why != "" {
-			return clients.FailCall(about(f, u, why))
+		if why := refusedRealm(f, h); why > model.Empty {
+			return clients.FailCall(about(f, u, f.T.Str(why)))
 		}
 	}
 	f.L.Marks |= tokenNow | final
