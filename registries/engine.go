@@ -48,7 +48,7 @@ type Engine struct {
 	entries                map[model.Sym][]access
 	routes                 []route
 	headers                []presented
-	queries, forms         []params
+	queries, forms         []*params
 }
 
 // fixedTexts are the fixed parts of what is written.

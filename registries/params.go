@@ -8,8 +8,6 @@ import "github.com/authsim/authsim/model"
 // params is a query or a form, read: of each name the first value, and all
 // scopes. A parameter that is not there is Absent.
 type params struct {
-	read bool
-
 	from, mount, digest, state, n, last, term model.Sym
 
 	service, clientID, offline          model.Sym
@@ -30,21 +28,21 @@ func (e *Engine) params(query model.Sym) *params { return e.readParams(&e.querie
 // form reads the form of a token request, once for each.
 func (e *Engine) form(body model.Sym) *params { return e.readParams(&e.forms, body, true) }
 
-func (e *Engine) readParams(known *[]params, encoded model.Sym, isForm bool) *params {
+func (e *Engine) readParams(known *[]*params, encoded model.Sym, isForm bool) *params {
 	if int(encoded) >= len(*known) {
-		*known = append(*known, make([]params, e.t.Len()+64-len(*known))...)
+		*known = append(*known, make([]*params, e.t.Len()+64-len(*known))...)
 	}
-	p := &(*known)[encoded]
-	if !p.read {
-		*p = e.decode(e.t.Str(encoded))
+	p := (*known)[encoded]
+	if p == nil {
+		p = e.decode(e.t.Str(encoded))
 		e.readScopes(p, isForm)
-		p.read = true
+		(*known)[encoded] = p
 	}
 	return p
 }
 
-func (e *Engine) decode(encoded string) params {
-	var p params
+func (e *Engine) decode(encoded string) *params {
+	p := new(params)
 	for _, pair := range model.DecodeParams(encoded) {
 		value := e.t.Of(pair.Value)
 		if pair.Name == "scope" {
