@@ -11,13 +11,15 @@ import (
 
 	"github.com/authsim/authsim/clients"
 	_ "github.com/authsim/authsim/clients/containerd" // each registers itself
-	_ "github.com/authsim/authsim/clients/containersimage"
+	_ "github.com/authsim/authsim/clients/containers-image"
 	_ "github.com/authsim/authsim/clients/crane"
 	_ "github.com/authsim/authsim/clients/crane-cli"
 	_ "github.com/authsim/authsim/clients/moby"
 	_ "github.com/authsim/authsim/clients/oras"
 	_ "github.com/authsim/authsim/clients/reference"
 	_ "github.com/authsim/authsim/clients/regclient"
+	_ "github.com/authsim/authsim/clients/regclient-repoauth"
+	_ "github.com/authsim/authsim/clients/regctl"
 	"github.com/authsim/authsim/model/profile"
 )
 
