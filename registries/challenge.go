@@ -145,9 +145,11 @@ func (e *Engine) bearerLine(realm, service, scope model.Sym, cause challengeErro
 	return e.t.Remember(key, line)
 }
 
+var quoting = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
 // quoted writes a quoted-string (RFC 9110 §5.6.4).
 func quoted(s string) string {
-	return "\"" + strings.NewReplacer("\\", "\\\\", "\"", "\\\"").Replace(s) + "\""
+	return "\"" + quoting.Replace(s) + "\""
 }
 
 // realmFor is the realm that the challenge to a request names.

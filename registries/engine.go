@@ -46,8 +46,8 @@ type Engine struct {
 	repositories           []repository
 	known                  map[uint64]action
 	entries                map[model.Sym][]access
-	routes                 []route
-	headers                []presented
+	routes                 []*route
+	headers                []*presented
 	queries, forms         []*params
 }
 

@@ -24,8 +24,7 @@ type presented struct {
 type presentedKind uint8
 
 const (
-	presentedUnread presentedKind = iota
-	presentedNothing
+	presentedNothing presentedKind = iota
 	presentedBasic
 	presentedBearer
 	presentedOther
@@ -38,11 +37,13 @@ const alteredMark = " (signature altered)"
 // presented reads an Authorization header, once for each.
 func (e *Engine) presented(header model.Sym) *presented {
 	if int(header) >= len(e.headers) {
-		e.headers = append(e.headers, make([]presented, e.t.Len()+64-len(e.headers))...)
+		e.headers = append(e.headers, make([]*presented, e.t.Len()+64-len(e.headers))...)
 	}
-	p := &e.headers[header]
-	if p.kind == presentedUnread {
+	p := e.headers[header]
+	if p == nil {
+		p = new(presented)
 		*p = e.readAuthorization(e.t.Str(header))
+		e.headers[header] = p
 	}
 	return p
 }

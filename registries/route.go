@@ -13,8 +13,7 @@ import (
 type routeKind uint8
 
 const (
-	routeUnread routeKind = iota
-	routeUnknown
+	routeUnknown routeKind = iota
 	routePing
 	routePingNoSlash
 	routeManifest
@@ -47,11 +46,13 @@ type route struct {
 // route reads a path, once for each.
 func (e *Engine) route(path model.Sym) *route {
 	if int(path) >= len(e.routes) {
-		e.routes = append(e.routes, make([]route, e.t.Len()+64-len(e.routes))...)
+		e.routes = append(e.routes, make([]*route, e.t.Len()+64-len(e.routes))...)
 	}
-	r := &e.routes[path]
-	if r.kind == routeUnread {
+	r := e.routes[path]
+	if r == nil {
+		r = new(route)
 		*r = e.readPath(e.t.Str(path))
+		e.routes[path] = r
 	}
 	return r
 }

@@ -17,7 +17,14 @@ import (
 type table struct {
 	symbols    *model.Symbols
 	clients    []*compiledClient
-	registries []*compiledRegistry
+	registries map[registryKey][]*compiledRegistry
+}
+
+// registryKey is what compiled registries are looked up by, before their
+// settings are compared.
+type registryKey struct {
+	workflow      *model.Workflow
+	name, version string
 }
 
 type compiledClient struct {
@@ -29,7 +36,6 @@ type compiledClient struct {
 type compiledRegistry struct {
 	name, version string
 	settings      []model.Setting
-	workflow      *model.Workflow
 	registry      model.Registry
 	start         model.RegistryState
 	unknown       func(*model.RegistryState) []string
@@ -89,9 +95,8 @@ func (r *Runner) bind(s *Setup) (*bound, error) {
 }
 
 func (r *Runner) compile(s *Setup) (*bound, error) {
-	tab := r.tableFor(&s.Workflow.World)
+	tab := r.tableFor(s.Workflow)
 	t := tab.symbols
-	describe(t, &s.Workflow.World)
 	b := &bound{
 		workflow: s.Workflow, symbols: t, origin: t.Of(s.Registry.Origin),
 		id: (&Setup{Workflow: s.Workflow, Client: s.Client, Registry: s.Registry}).RunID(),
@@ -126,17 +131,20 @@ func (r *Runner) compile(s *Setup) (*bound, error) {
 	return b, nil
 }
 
-// tableFor returns the first table in which the world's content means what it
-// means in the world.
-func (r *Runner) tableFor(w *model.World) *table {
-	for _, tab := range r.tables {
-		if agrees(tab.symbols, w) {
-			return tab
-		}
+// tableFor returns the first table in which the content of the workflow's world
+// means what it means there, with that content described.
+func (r *Runner) tableFor(w *model.Workflow) *table {
+	if tab, ok := r.tableOf[w]; ok {
+		return tab
 	}
-	tab := &table{symbols: model.NewSymbols()}
-	r.tables = append(r.tables, tab)
-	return tab
+	i := slices.IndexFunc(r.tables, func(tab *table) bool { return agrees(tab.symbols, &w.World) })
+	if i < 0 {
+		i = len(r.tables)
+		r.tables = append(r.tables, &table{symbols: model.NewSymbols(), registries: map[registryKey][]*compiledRegistry{}})
+	}
+	describe(r.tables[i].symbols, &w.World)
+	r.tableOf[w] = r.tables[i]
+	return r.tables[i]
 }
 
 func (tab *table) client(c *Client) (*compiledClient, error) {
@@ -157,17 +165,18 @@ func (tab *table) client(c *Client) (*compiledClient, error) {
 // registry compiles a registry in the workflow's world, once for the setups
 // that share both. The state at the start is large, so setups point to it.
 func (tab *table) registry(reg *Registry, w *model.Workflow) (*compiledRegistry, error) {
-	for _, k := range tab.registries {
-		if k.workflow == w && k.name == reg.Name && k.version == reg.Version && slices.Equal(k.settings, reg.Settings) {
+	key := registryKey{w, reg.Name, reg.Version}
+	for _, k := range tab.registries[key] {
+		if slices.Equal(k.settings, reg.Settings) {
 			return k, nil
 		}
 	}
-	k := &compiledRegistry{name: reg.Name, version: reg.Version, settings: slices.Clone(reg.Settings), workflow: w, unknown: reg.Unknown}
+	k := &compiledRegistry{name: reg.Name, version: reg.Version, settings: slices.Clone(reg.Settings), unknown: reg.Unknown}
 	var err error
 	if k.registry, k.start, err = reg.New(tab.symbols, &w.World, forced(w.Registry, reg.Origin)); err != nil {
 		return nil, err
 	}
-	tab.registries = append(tab.registries, k)
+	tab.registries[key] = append(tab.registries[key], k)
 	return k, nil
 }
 

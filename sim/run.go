@@ -30,10 +30,11 @@ type Runner struct {
 	// Unjudged leaves the verdicts out.
 	Unjudged bool
 
-	tables []*table
-	bound  map[boundKey]*bound
-	last   *bound
-	judge  judge.Judge
+	tables  []*table
+	tableOf map[*model.Workflow]*table
+	bound   map[boundKey]*bound
+	last    *bound
+	judge   judge.Judge
 	// verdict is what the judge was asked last.
 	verdict judge.Case
 
@@ -58,7 +59,9 @@ type Runner struct {
 }
 
 // NewRunner returns a runner that has compiled nothing yet.
-func NewRunner() *Runner { return &Runner{bound: map[boundKey]*bound{}} }
+func NewRunner() *Runner {
+	return &Runner{bound: map[boundKey]*bound{}, tableOf: map[*model.Workflow]*table{}}
+}
 
 // Run runs a setup. The result is valid until the next run.
 func (r *Runner) Run(s *Setup) (*Result, error) {
