@@ -50,7 +50,7 @@ func (f *Frame) tokenMethod(h *model.Handler) model.Method {
 	case TokenPost:
 		return model.POST
 	case TokenPostWithSecret:
-		if f.refreshToken(h) != model.Absent || f.OfferTo(h.Origin).Kind == model.Password && f.OfferTo(h.Origin).Secret > model.Empty {
+		if f.refreshToken(h) != model.Absent || f.OfferTo(h.Origin).HasSecret() {
 			return model.POST
 		}
 	}
@@ -73,7 +73,7 @@ func (f *Frame) refreshToken(h *model.Handler) model.Sym {
 func (f *Frame) sendFetch() (model.Request, model.Cause, bool) {
 	fetch := &f.L.Fetch
 	h := &f.S.Handlers[fetch.Handler]
-	r := model.Request{Method: fetch.Method, URL: f.TokenURL(), UserAgent: f.m.userAgent}
+	r := model.Request{Method: fetch.Method, URL: f.TokenURL(), UserAgent: f.tokenAgent()}
 	switch fetch.Method {
 	case model.POST:
 		r.Form = f.form(h)
@@ -259,8 +259,8 @@ func (f *Frame) fetched(r *model.Response) {
 		f.fetchDone(h, r)
 	case f.retriesFetch() && f.C.RetryStatuses.has(r.Status):
 		f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, r)
-	case fetch.Method == model.POST && f.fallsBack(r.Status):
-		*fetch = model.Fetch{Active: true, Handler: fetch.Handler, Token: fetch.Token, Scopes: fetch.Scopes, Method: model.GET, Ladder: fetch.Ladder + 1, Probe: fetch.Probe}
+	case f.otherForm() != model.NoMethod && f.fallsBack(r.Status):
+		*fetch = model.Fetch{Active: true, Handler: fetch.Handler, Token: fetch.Token, Scopes: fetch.Scopes, Method: f.otherForm(), Ladder: fetch.Ladder + 1, Probe: fetch.Probe}
 		f.L.Phase = model.ToFetch
 	default:
 		f.R = r
@@ -273,7 +273,30 @@ func (f *Frame) retriesFetch() bool {
 	return f.C.TokenRetries == Yes && !f.step().NoRetry && int32(f.L.Fetch.Sends) <= f.C.RetryLimit
 }
 
-// fallsBack tells whether a status on POST leads to GET.
+// otherForm is the form that the token request in its present form may be
+// followed by, NoMethod if there is none.
+func (f *Frame) otherForm() model.Method {
+	fetch := &f.L.Fetch
+	switch {
+	case f.C.TokenMethod != TokenGetThenPost:
+		if fetch.Method == model.POST {
+			return model.GET
+		}
+	case fetch.Ladder == 0 && f.OfferTo(f.S.Handlers[fetch.Handler].Origin).HasSecret():
+		return model.POST
+	}
+	return model.NoMethod
+}
+
+// tokenAgent is the User-Agent of the token request in its present form.
+func (f *Frame) tokenAgent() model.Sym {
+	if f.m.tokenAgent == model.Absent || f.m.def.OwnAgent != nil && f.m.def.OwnAgent(f) {
+		return f.m.userAgent
+	}
+	return f.m.tokenAgent
+}
+
+// fallsBack tells whether a status leads to the other form.
 func (f *Frame) fallsBack(status int16) bool {
 	set := f.C.TokenFallback
 	switch status {

@@ -42,6 +42,9 @@ type Definition struct {
 	Retry func(f *Frame, r *model.Response, broken model.Sym) Verdict
 	// ExplainToken is the same for a token request that ended with r.
 	ExplainToken func(f *Frame, r *model.Response) string
+	// OwnAgent tells a token request, in its present form, to which the axis
+	// token-user-agent does not apply. Nil: it applies to all.
+	OwnAgent func(f *Frame) bool
 	// RetryFactor is how many times as long as the one before each further wait is
 	// (axis retry-wait); zero stands for two.
 	RetryFactor model.Instant
@@ -159,7 +162,7 @@ type Machine struct {
 	cfg      Config
 	frame    Frame
 
-	clientID, userAgent, accept, acceptLists model.Sym
+	clientID, userAgent, tokenAgent, accept, acceptLists model.Sym
 	// one and leaves are scratch space for lists of items.
 	one    [1]model.Sym
 	leaves []model.Sym
@@ -187,6 +190,7 @@ func (d *Definition) New(t *model.Symbols, p *profile.Profile) (*Machine, error)
 		m.flows[kind] = flow
 	}
 	m.clientID, m.userAgent = t.Of(m.cfg.ClientID), t.Of(m.cfg.UserAgent)
+	m.tokenAgent = optional(t, m.cfg.TokenUserAgent)
 	m.accept, m.acceptLists = optional(t, m.cfg.Accept), optional(t, m.cfg.AcceptLists)
 	m.frame = Frame{T: t, C: &m.cfg, m: m}
 	return m, nil

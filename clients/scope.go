@@ -107,6 +107,9 @@ const (
 	// ListExtended: a scope that an entry begins takes its place, others go to the
 	// end.
 	ListExtended
+	// ListUnited: as merged, but "*" is an action like any other, and an empty
+	// scope makes the whole list empty.
+	ListUnited
 )
 
 var scopeAxes = []axis{
@@ -137,7 +140,8 @@ var scopeAxes = []axis{
 			"sorted: sorted as strings, exact duplicates removed, nothing merged",
 			"merged: one entry for each resource, actions united and sorted",
 			"appended: new actions and resources are appended to the list at hand",
-			"extended: a scope that begins with an entry takes its place, others are appended")),
+			"extended: a scope that begins with an entry takes its place, others are appended",
+			"united: as merged, but * is an action like others, and an empty scope makes the whole list empty")),
 }
 
 var (
@@ -222,6 +226,8 @@ func (f *Frame) Join(have, add model.Sym) model.Sym {
 		list = appendScopes(f.T.Members(have), f.T.Members(add))
 	case ListExtended:
 		list = extendScopes(f.T.Members(have), f.T.Members(add))
+	case ListUnited:
+		list = uniteScopes(list)
 	}
 	return f.T.RememberSym(key, f.T.List(list...))
 }
@@ -365,6 +371,34 @@ func extendScopes(list, add []string) []string {
 		}
 	}
 	return list
+}
+
+// uniteScopes parses scopes and writes them anew, as buildkit does
+// (util/resolver/authorizer.go, parseScopes and normalize at v0.32.2): a scope is
+// a type, a name and actions, all of which may be missing.
+func uniteScopes(list []string) []string {
+	resources, actions := []string{}, map[string][]string{}
+	for _, text := range list {
+		if text == "" {
+			return nil
+		}
+		for scope := range strings.SplitSeq(text, " ") {
+			parts := strings.SplitN(scope, ":", 3)
+			resource := strings.Join(parts[:min(len(parts), 2)], ":")
+			if !slices.Contains(resources, resource) {
+				resources = append(resources, resource)
+			}
+			if len(parts) == 3 {
+				actions[resource] = append(actions[resource], strings.Split(parts[2], ",")...)
+			}
+		}
+	}
+	slices.Sort(resources)
+	for i, resource := range resources {
+		slices.Sort(actions[resource])
+		resources[i] = resource + ":" + strings.Join(slices.Compact(actions[resource]), ",")
+	}
+	return resources
 }
 
 // plainScope reads a repository scope without other actions than pull, push and

@@ -22,6 +22,7 @@ type TokenConfig struct {
 	AccountParameter AccountParameter
 	OfflineToken     OfflineToken
 	GetClientID      ClientIDOnGet
+	TokenUserAgent   string
 	GetEmptyService  Presence
 	PostEmptyService Presence
 	PostEmptyScope   Presence
@@ -37,6 +38,7 @@ type TokenConfig struct {
 	LifetimeDefault  int32
 	LifetimeMinimum  int32
 	LifetimeMargin   int32
+	LifetimeShare    int32
 	RelativeRealm    Presence
 	RealmPolicy      RealmPolicy
 }
@@ -50,9 +52,10 @@ const (
 	TokenPostWithRefreshToken
 	TokenPostWithSecret
 	TokenPost
+	TokenGetThenPost
 )
 
-// Fallback is the set of statuses after which POST is followed by GET.
+// Fallback is the set of statuses after which the other form is tried.
 type Fallback uint32
 
 const (
@@ -210,6 +213,9 @@ const (
 	// LifetimeRepaired: as from issue, but an issued_at in the future, or one by
 	// which the token would be over already, is replaced by the moment of receipt.
 	LifetimeRepaired
+	// LifetimeUnlessOver: as from issue, but a token that would be over already is
+	// used until it is refused.
+	LifetimeUnlessOver
 )
 
 // RealmPolicy is which token endpoints a client refuses.
@@ -238,8 +244,9 @@ var tokenAxes = []axis{
 			"get: GET, whatever the credentials",
 			"post-with-refresh-token: POST if there is a refresh or identity token, else GET",
 			"post-with-secret: POST if there is any secret, else GET",
-			"post: POST, which names no grant if there is nothing to prove")),
-	flags("token-fallback", "C-FALLBACK", "After which statuses is a POST followed by GET?",
+			"post: POST, which names no grant if there is nothing to prove",
+			"get-then-post: GET, and with a secret POST is the other form")),
+	flags("token-fallback", "C-FALLBACK", "After which statuses is the other form tried: GET after POST, or POST after GET?",
 		func(c *Config) *Fallback { return &c.TokenFallback }, values(
 			"400: Bad Request", "401: Unauthorized", "403: Forbidden", "404: Not Found", "405: Method Not Allowed",
 			"405-with-user: Method Not Allowed, if the credentials have a user name", "any: every status that is no success")),
@@ -268,6 +275,8 @@ var tokenAxes = []axis{
 	choice("get-client-id", "", "When does the GET form name the client?",
 		func(c *Config) *ClientIDOnGet { return &c.GetClientID }, values(
 			"never: it does not", "always: it does", "with-offline-token: when it asks for a refresh token")),
+	text("token-user-agent", "", "What does the client call itself at the token endpoint?", "User-Agent; empty: the same as at the registry",
+		func(c *Config) *string { return &c.TokenUserAgent }),
 	choice("get-empty-service", "", "Does the GET form have a service parameter when the challenge has none?",
 		func(c *Config) *Presence { return &c.GetEmptyService }, values("no: it is left out", "yes: it is empty")),
 	choice("post-empty-service", "", "Does the POST form have a service parameter when the challenge has none?",
@@ -305,13 +314,16 @@ var tokenAxes = []axis{
 			"ignored: a token is used until it is refused",
 			"from-receipt: expires_in counts from the moment of receipt",
 			"from-issue: it counts from issued_at, if that is there",
-			"repaired: as from-issue, but an issued_at that cannot be right is replaced by the moment of receipt")),
+			"repaired: as from-issue, but an issued_at that cannot be right is replaced by the moment of receipt",
+			"unless-over: as from-issue, but a token that would be over already is used until it is refused")),
 	number("lifetime-default", "", "How long does a token live whose answer has no expires_in?", "seconds; 0 for ever",
 		func(c *Config) *int32 { return &c.LifetimeDefault }),
 	number("lifetime-minimum", "", "What is the shortest lifetime that the client believes?", "seconds",
 		func(c *Config) *int32 { return &c.LifetimeMinimum }),
 	number("lifetime-margin", "", "How long before its end is a token given up?", "seconds",
 		func(c *Config) *int32 { return &c.LifetimeMargin }),
+	number("lifetime-share", "", "Which part of its lifetime is a token used?", "percent, in whole seconds; 0 for all",
+		func(c *Config) *int32 { return &c.LifetimeShare }),
 	choice("relative-realm", "", "Is a relative realm resolved against the registry?",
 		func(c *Config) *Presence { return &c.RelativeRealm }, values("no: it is an error", "yes: it is")),
 	choice("realm-policy", "C-REALM realmCheck", "Which realms does the client refuse to ask for a token?",
@@ -332,7 +344,7 @@ func (f *Frame) expiry(a *model.TokenAnswer) model.Instant {
 	if f.C.Lifetime == LifetimeIgnored || seconds == 0 {
 		return model.Never
 	}
-	life := model.Instant(max(seconds, f.C.LifetimeMinimum)) * model.Second
+	life := model.Instant(f.usedPart(max(seconds, f.C.LifetimeMinimum))) * model.Second
 	margin := model.Instant(f.C.LifetimeMargin) * model.Second
 	issued := f.Now
 	if a.HasIssuedAt && f.C.Lifetime >= LifetimeFromIssue {
@@ -340,8 +352,19 @@ func (f *Frame) expiry(a *model.TokenAnswer) model.Instant {
 		if f.C.Lifetime == LifetimeRepaired && (issued > f.Now || issued+life-margin <= f.Now) {
 			issued = f.Now
 		}
+		if f.C.Lifetime == LifetimeUnlessOver && issued+life-margin <= f.Now {
+			return model.Never
+		}
 	}
 	return issued + life - margin
+}
+
+// usedPart is the axis lifetime-share applied to a lifetime.
+func (f *Frame) usedPart(seconds int32) int32 {
+	if f.C.LifetimeShare == 0 {
+		return seconds
+	}
+	return int32(float64(seconds) * (float64(f.C.LifetimeShare) / 100))
 }
 
 // refusesRealm tells why the client does not ask the token endpoint on an

@@ -44,6 +44,12 @@ type Credential struct {
 	Secret Sym
 }
 
+// HasSecret tells a credential that can be exchanged for a token: a password or
+// an identity token that is not empty.
+func (c Credential) HasSecret() bool {
+	return (c.Kind == Password || c.Kind == IdentityToken) && c.Secret > Empty
+}
+
 var (
 	memoBasic  = NewMemoFunc()
 	memoBearer = NewMemoFunc()
