@@ -1,13 +1,14 @@
 // Copyright The authsim Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package regclient is the regclient library, as regctl, regsync and regbot use
-// it. Line numbers are those of v0.11.7; files without a folder are those of
+// Package regclient is the regclient library, on which the commands regctl,
+// regsync and regbot are built. Line numbers are those of v0.11.7; files without a folder are those of
 // scheme/reg.
 package regclient
 
 import (
 	"embed"
+	"io/fs"
 
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/model"
@@ -17,27 +18,40 @@ import (
 var files embed.FS
 
 // Client is regclient.
-var Client = clients.Register(clients.Definition{
-	Name:         "regclient",
-	Strategy:     strategy{},
-	StrategyName: "new-challenge: a host's scope list grows before a request; a 401 is answered if its challenge says something new or there is another token by now",
-	Flows: map[model.TaskKind]*clients.Flow{
-		model.Login:     &login,
-		model.Head:      &head,
-		model.Pull:      &pull,
-		model.Push:      &push,
-		model.Copy:      &push,
-		model.Tags:      &tags,
-		model.Catalog:   &catalog,
-		model.Delete:    &deleteManifest,
-		model.Referrers: &referrers,
-	},
-	Retry:        retry,
-	FetchFailed:  fetchFailed,
-	Explain:      explain,
-	ExplainToken: func(*clients.Frame, *model.Response) string { return "unauthorized" },
-	Files:        files,
-})
+var Client = clients.Register(library())
+
+func library() clients.Definition {
+	return clients.Definition{
+		Name:         "regclient",
+		Strategy:     strategy{},
+		StrategyName: "new-challenge: a host's scope list grows before a request; a 401 is answered if its challenge says something new or there is another token by now",
+		Flows: map[model.TaskKind]*clients.Flow{
+			model.Login:     &login,
+			model.Head:      &head,
+			model.Pull:      &pull,
+			model.Push:      &push,
+			model.Copy:      &push,
+			model.Tags:      &tags,
+			model.Catalog:   &catalog,
+			model.Delete:    &deleteManifest,
+			model.Referrers: &referrers,
+		},
+		Retry:        retry,
+		FetchFailed:  fetchFailed,
+		Explain:      explain,
+		ExplainToken: func(*clients.Frame, *model.Response) string { return "unauthorized" },
+		Files:        files,
+	}
+}
+
+// Variant is the library in other hands: with profiles of its own under another
+// name.
+func Variant(name string, profiles fs.ReadFileFS) clients.Definition {
+	d := library()
+	d.Name, d.Files = name, profiles
+	d.Strategy, d.StrategyName = nil, ""
+	return d
+}
 
 // call makes a step of one request, which ends the lane unless an edge says
 // otherwise. Between two attempts another request may take the slot.

@@ -49,29 +49,6 @@ func read(t *testing.T, name string) *replay.Recording {
 	return rec
 }
 
-// TestVariants plays recordings of the same code in other hands: the command
-// regctl, with its own name and three requests at once, and the library with the
-// host option repoAuth.
-func TestVariants(t *testing.T) {
-	for _, v := range []struct {
-		file string
-		set  []model.Setting
-	}{
-		{"regclient-regctl-v0.11.7.jsonl", []model.Setting{
-			{Axis: "client-id", Value: "regclient/regctl (v0.11.7)"}, {Axis: "request-slots", Value: "3"},
-		}},
-		{"regclient-repoauth-v0.11.7.jsonl", []model.Setting{{Axis: "authorizer-per", Value: "repository"}}},
-	} {
-		t.Run(v.file, func(t *testing.T) {
-			for _, r := range replay.Clients(read(t, filepath.Join("testdata", v.file)), maker(t, v.set...)) {
-				if !r.OK {
-					t.Error(replay.Failure(&r, nil))
-				}
-			}
-		})
-	}
-}
-
 // TestTranscripts keeps what the model sends for the flows of the working
 // group's write-up, and the error texts, as golden files.
 func TestTranscripts(t *testing.T) {

@@ -1,0 +1,19 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package regctl is the command regctl. It is built on the library that package
+// regclient describes, and that package has its flows too.
+package regctl
+
+import (
+	"embed"
+
+	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/clients/regclient"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// Client is the command.
+var Client = clients.Register(regclient.Variant("regctl", files))
