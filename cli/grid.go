@@ -63,15 +63,15 @@ func (m *grid) text(t *terminal) {
 		m.open(t)
 		return
 	}
-	b := newTable(append(append([]string{"registry"}, m.clientNames...), "")...)
+	b := newTable(append([]string{"registry"}, m.clientNames...)...)
 	for r, name := range m.registryNames {
 		row := []cell{{text: name}}
 		for c := range m.clients {
 			row = append(row, count(m.at(c, r)).cell())
 		}
-		b.addCells(append(row, cell{})...)
+		b.addCells(row...)
 	}
-	t.table(b)
+	t.blocks(b)
 	t.printf("\n")
 	t.paragraph(0, sequence.Quiet, fmt.Sprintf("%s, %s. ✓ all as intended, ▲ some, ✗ none, ? where a registry's behaviour is not known, – the client has no such task.",
 		counted(len(m.workflows), "workflow", "workflows"), counted(len(m.cells), "run", "runs")))

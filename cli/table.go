@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -63,6 +64,35 @@ func (t *terminal) table(b *table) {
 	for _, row := range b.rows {
 		t.row(row, widths, left)
 	}
+}
+
+// blocks prints a table of many short columns: as many side by side as there is
+// room for, and the others below, each time with the first column.
+func (t *terminal) blocks(b *table) {
+	for from := 1; from < len(b.heads); {
+		width, to := widest(b, 0), from
+		for to < len(b.heads) && (to == from || width+2+widest(b, to) <= t.width) {
+			width += 2 + widest(b, to)
+			to++
+		}
+		part := newTable(slices.Concat(b.heads[:1], b.heads[from:to], []string{""})...)
+		for _, row := range b.rows {
+			part.addCells(slices.Concat(row[:1], row[from:to], []cell{{}})...)
+		}
+		if from > 1 {
+			t.printf("\n")
+		}
+		t.table(part)
+		from = to
+	}
+}
+
+func widest(b *table, column int) int {
+	w := utf8.RuneCountInString(b.heads[column])
+	for _, row := range b.rows {
+		w = max(w, utf8.RuneCountInString(row[column].text))
+	}
+	return w
 }
 
 func (t *terminal) row(row []cell, widths []int, left int) {
