@@ -1,0 +1,239 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/authsim/authsim/cli/sequence"
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/profile"
+	"github.com/authsim/authsim/registries"
+	"github.com/authsim/authsim/sim/compare"
+)
+
+// writeChangelog tells what a version does otherwise than another one of the same
+// implementation: axis by axis, then what users see, then what goes over the
+// wire.
+func (c *comparison) writeChangelog(r *report, d *differences) {
+	before, now := c.profiles[0], c.profiles[1]
+	if d.none() {
+		r.text(sequence.Good, "No differences: "+strings.Join(c.names, ", ")+".")
+		return
+	}
+	r.heading(fmt.Sprintf("%s: from %s to %s", now.Name, before.Version, now.Version))
+	r.heading("What it does differently")
+	known := versionsOf(c.side, before, now)
+	for _, named := range []bool{true, false} {
+		for _, x := range d.axes {
+			if compare.Named(x.Axis) == named {
+				r.item(0, sequence.Strong, x.Axis.Name, change(x, since(x, before, now, known)))
+				r.item(1, sequence.Plain, "", strings.Join(changeEvidence(x, before, now), "; "))
+			}
+		}
+	}
+	r.done()
+	r.heading("What users see")
+	if len(d.ends) == 0 {
+		r.text(sequence.Plain, "Every workflow ends as before "+c.preposition()+" "+strings.Join(c.others, " and ")+".")
+	} else {
+		c.writeEnds(r, d)
+	}
+	c.writeWire(r, d)
+	c.writeCosts(r, d)
+}
+
+// change is a difference in one sentence or two.
+func change(x compare.AxisDifference, since string) string {
+	a, before, now := x.Axis, x.Settings[0], x.Settings[1]
+	text := a.Question
+	switch a.Kind {
+	case model.Set:
+		gone, come := apart(compare.Members(before.Value), compare.Members(now.Value))
+		if len(come) > 0 {
+			text += " Now also " + memberWords(a, come) + "."
+		}
+		if len(gone) > 0 {
+			text += " No longer " + memberWords(a, gone) + "."
+		}
+	case model.Choice:
+		text += " " + sentence(compare.Meaning(a, now.Value)) + "; before: " + compare.Meaning(a, before.Value) + "."
+	case model.Number:
+		unit, _, _ := strings.Cut(a.Unit, ";")
+		text += fmt.Sprintf(" %s; before: %s (%s).", now.Value, before.Value, unit)
+	default:
+		text += fmt.Sprintf(" %s; before: %s.", short(now.Value), short(before.Value))
+	}
+	if since != "" {
+		text += " Since " + since + "."
+	}
+	if now.Note != "" {
+		text += " " + sentence(now.Note) + "."
+	}
+	return text
+}
+
+// apart are the members that only a or only b has.
+func apart(a, b []string) (onlyA, onlyB []string) {
+	for _, m := range a {
+		if !slices.Contains(b, m) {
+			onlyA = append(onlyA, m)
+		}
+	}
+	for _, m := range b {
+		if !slices.Contains(a, m) {
+			onlyB = append(onlyB, m)
+		}
+	}
+	return onlyA, onlyB
+}
+
+// memberWords are members of a set: "405 (Method Not Allowed)".
+func memberWords(a model.Axis, members []string) string {
+	var words []string
+	for _, m := range members {
+		words = append(words, m+" ("+compare.Meaning(a, m)+")")
+	}
+	return strings.Join(words, ", ")
+}
+
+// sentence is text with a capital at its beginning.
+func sentence(text string) string {
+	for i, r := range text {
+		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+	}
+	return text
+}
+
+// changeEvidence says where both values are known from.
+func changeEvidence(x compare.AxisDifference, before, now *profile.Profile) []string {
+	var out []string
+	for i, p := range []*profile.Profile{now, before} {
+		out = append(out, p.Version+" "+evidence(x.Settings[1-i]))
+	}
+	return out
+}
+
+// versionsOf are the profiles between two versions of an implementation, both
+// included, in the order in which they are listed.
+func versionsOf(side string, before, now *profile.Profile) []*profile.Profile {
+	var all, between []*profile.Profile
+	if side == "registry" {
+		all, _ = registries.Builtin()
+	} else if found, err := allClients(); err == nil {
+		for _, c := range found {
+			all = append(all, c.Profile)
+		}
+	}
+	inside := false
+	for _, p := range all {
+		if p.ID() == before.ID() {
+			inside = true
+		}
+		if inside {
+			between = append(between, p)
+		}
+		if p.ID() == now.ID() && inside {
+			return between
+		}
+	}
+	return nil
+}
+
+// since is the first known version from which on the new value holds; empty when
+// that is the newer one itself, or when nothing lies between.
+func since(x compare.AxisDifference, before, now *profile.Profile, known []*profile.Profile) string {
+	for i, p := range known {
+		holds := !slices.ContainsFunc(known[i:], func(q *profile.Profile) bool {
+			return compare.Value(q, x.Axis).Value != x.Settings[1].Value
+		})
+		if holds && p.ID() != now.ID() && p.ID() != before.ID() {
+			return p.Version
+		}
+		if holds {
+			return ""
+		}
+	}
+	return ""
+}
+
+// writeWire tells what is sent and answered otherwise. Workflows in which the
+// same changes are told together.
+func (c *comparison) writeWire(r *report, d *differences) {
+	if len(d.traces) == 0 {
+		return
+	}
+	r.heading("What goes over the wire differently")
+	var changes []string
+	runs := map[string][]int{}
+	for _, run := range d.traces {
+		key := strings.Join(wireChange(&c.runs[0][run], &c.runs[1][run]), "\n")
+		if runs[key] == nil {
+			changes = append(changes, key)
+		}
+		runs[key] = append(runs[key], run)
+	}
+	for _, key := range changes {
+		var where []string
+		for _, w := range c.workflowsOf(runs[key]) {
+			var others []string
+			for _, run := range runs[key] {
+				if name, other := c.place(run); name == w {
+					others = append(others, other)
+				}
+			}
+			if len(others) < len(c.others) {
+				w += " (" + c.preposition() + " " + strings.Join(others, ", ") + ")"
+			}
+			where = append(where, w)
+		}
+		r.item(0, sequence.Plain, "", strings.Join(where, ", "))
+		for l := range strings.Lines(key) {
+			r.item(1, sequence.Plain, "", strings.TrimSpace(l))
+		}
+	}
+	r.done()
+	w, _ := c.place(d.traces[0])
+	r.text(sequence.Plain, "Open one: "+c.command("--workflow", w))
+}
+
+// wireChange is what differs between two traces, a line for each kind of step
+// with how often it comes or goes.
+func wireChange(before, now *compare.Run) []string {
+	var order []string
+	count := map[string]int{}
+	note := func(text string) {
+		if count[text] == 0 {
+			order = append(order, text)
+		}
+		count[text]++
+	}
+	for _, p := range compare.Align(before.Steps, now.Steps) {
+		switch {
+		case p.Right < 0:
+			note("no more " + stepWords(&before.Steps[p.Left]))
+		case p.Left < 0:
+			note("new " + stepWords(&now.Steps[p.Right]))
+		case before.Steps[p.Left] != now.Steps[p.Right]:
+			note(stepWords(&before.Steps[p.Left]) + " becomes " + stepWords(&now.Steps[p.Right]))
+		}
+	}
+	for i, text := range order {
+		if n := count[text]; n > 1 {
+			order[i] = fmt.Sprintf("%s (%d times)", text, n)
+		}
+	}
+	return order
+}
+
+func stepWords(s *compare.Step) string {
+	text := s.Text()
+	if s.Scope != "" {
+		text += " for " + s.Scope
+	}
+	return text
+}
