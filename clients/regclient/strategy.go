@@ -119,14 +119,15 @@ func basic(f *clients.Frame, u model.URL) model.Sym {
 // refused tells why the handler may not ask its token endpoint on behalf of u;
 // Absent if it may (auth.go:648-660, internal/regnet). An empty realm is resolved
 // like any other: it is the URL of the first request that the handler answers for.
+// Before v0.9.1 a realm that is no absolute URL was found out by asking there.
 func refused(f *clients.Frame, handler int, u model.URL) model.Sym {
 	h := &f.S.Handlers[handler]
-	if h.Realm == model.Empty && h.TokenURL == model.Absent {
+	if h.Realm == model.Empty && h.TokenURL == model.Absent && f.C.RelativeRealm == clients.Yes {
 		h.TokenURL = f.T.URLText(u)
 	}
 	at, why := f.RealmRefused(handler)
 	switch {
-	case why == "":
+	case why == "", at == (model.URL{}) && f.C.RelativeRealm == clients.No:
 		return model.Absent
 	case at == (model.URL{}):
 		return f.Say(why)
