@@ -126,6 +126,8 @@ const (
 	// NoDowngradeNoLocal: from https to http, and to a local address from one that
 	// is not.
 	NoDowngradeNoLocal
+	// NoPrivate: to a private address, unless the host stays the same.
+	NoPrivate
 )
 
 // CredentialHosts is to whom the client offers the user's credentials.
@@ -210,7 +212,8 @@ var callAxes = []axis{
 	choice("redirect-downgrade", "", "Is a redirect from https to http followed?",
 		func(c *Config) *Downgrade { return &c.RedirectDowngrade }, values(
 			"no: it counts as a broken connection", "yes: like any other",
-			"no-local: neither such a one nor one to a local address from one that is not")),
+			"no-local: neither such a one nor one to a local address from one that is not",
+			"no-private: it is, but none to a loopback, link-local or private address of another host, but of a ping")),
 	choice("credential-hosts", "", "To whom are the user's credentials offered?",
 		func(c *Config) *CredentialHosts { return &c.CredentialHosts }, values(
 			"registry: to the registry's own host", "any: to any host that challenges")),
@@ -546,6 +549,12 @@ func (f *Frame) Downgrades(from, to model.Sym) bool { return f.downgrade(from, t
 func (f *Frame) refusesRedirect(from model.Sym, to model.URL) string {
 	switch {
 	case f.C.RedirectDowngrade == AnyDowngrade:
+		return ""
+	case f.C.RedirectDowngrade == NoPrivate:
+		first, host := hostname(f.T.Str(f.T.Host(f.firstOrigin(f.step())))), hostname(f.T.Str(f.T.Host(to.Origin)))
+		if first != host && PrivateAddress(host) && f.step().Op != Ping {
+			return "redirect from " + strconv.Quote(first) + " to private/link-local host " + strconv.Quote(host) + " denied"
+		}
 		return ""
 	case f.downgrade(from, to.Origin):
 		return "redirect from an https to non-https server is not allowed (" + f.T.Str(f.T.URLText(to)) + ")"
