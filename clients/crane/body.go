@@ -24,7 +24,7 @@ func withBody(f *clients.Frame) bool {
 // tear ends the call because its body is gone.
 func tear(f *clients.Frame) clients.Verdict {
 	f.L.Marks |= torn
-	if f.Op() == clients.PutManifest {
+	if f.Op() == clients.PutManifest || isCopy(f) {
 		return clients.FailCall(about(f, "http: ContentLength="+strconv.FormatInt(f.T.Blob(f.L.Item).Size, 10)+" with Body length 0"))
 	}
 	return clients.FailCall(about(f, "read <tmp>: file already closed"))
@@ -85,6 +85,11 @@ func about(f *clients.Frame, why string) model.Sym {
 	if f.L.Hop != (model.URL{}) {
 		u = f.T.Str(f.T.URLText(f.L.Hop))
 	}
-	method := f.Method().String()
-	return f.Say(method[:1] + strings.ToLower(method[1:]) + " " + strconv.Quote(u) + ": " + why)
+	return f.Say(attempt(f.Method()) + " " + strconv.Quote(u) + ": " + why)
+}
+
+// attempt is a method as net/http's errors write it: "Get".
+func attempt(m model.Method) string {
+	method := m.String()
+	return method[:1] + strings.ToLower(method[1:])
 }

@@ -5,6 +5,7 @@ package crane
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -169,9 +170,21 @@ func byDigest(f *clients.Frame) bool {
 	return f.S.Task.ByDigest
 }
 
+// token403 and token404 tell a request for which the token endpoint had that
+// status when a new token was needed: an error of that status is looked for in
+// whatever wraps it (pusher.go:431-445, referrers.go:81-84).
+func token403(f *clients.Frame) bool { return f.L.Marks&unmade == 0 && f.L.LastStatus == 403 }
+
+func token404(f *clients.Frame) bool { return f.L.Marks&unmade == 0 && f.L.LastStatus == 404 }
+
+// isNothing: what came is no manifest.
+func isNothing(f *clients.Frame) bool { return f.R.Body == model.Absent }
+
+func tellNothing(f *clients.Frame) { check(f, "EOF") }
+
 // headProblem is what headManifest demands of a 200 (fetcher.go:271-296).
 func headProblem(f *clients.Frame) string {
-	u := f.T.Str(f.T.URLText(f.L.LastURL))
+	u := f.Target()
 	switch {
 	case f.R.MediaType <= model.Empty:
 		return "HEAD " + u + ": response did not include Content-Type header"
@@ -218,7 +231,7 @@ func sourceServed(f *clients.Frame) { served(f) }
 func blobServed(f *clients.Frame) {
 	switch size := f.T.Blob(f.L.Item).Size; {
 	case f.R.Size >= 0 && size > 0 && f.R.Size != size:
-		check(f, fmt.Sprintf("GET %s: Content-Length header %d does not match expected size %d", f.T.Str(f.T.URLText(f.L.LastURL)), f.R.Size, size))
+		check(f, fmt.Sprintf("GET %s: Content-Length header %d does not match expected size %d", f.Target(), f.R.Size, size))
 	case f.R.Body != model.Absent && f.R.Body != f.L.Item:
 		check(f, fmt.Sprintf("error verifying sha256 checksum; got %q, want %q", f.T.Str(f.R.Body), f.T.Str(f.L.Item)))
 	}
@@ -231,7 +244,7 @@ func location(f *clients.Frame) {
 		check(f, "missing Location header")
 		return
 	}
-	u, ok := f.T.Resolve(f.L.LastURL.Origin, f.R.Location)
+	u, ok := resolve(f, f.R.Location)
 	if !ok {
 		check(f, "parse "+f.T.Str(f.R.Location))
 		return
@@ -242,6 +255,19 @@ func location(f *clients.Frame) {
 		return
 	}
 	f.L.Upload = u
+}
+
+// resolve resolves a reference against the URL that answered (RFC 3986 §5).
+func resolve(f *clients.Frame, ref model.Sym) (model.URL, bool) {
+	text := f.T.Str(ref)
+	if !strings.HasPrefix(text, "/") && !strings.Contains(text, "://") {
+		if base, err := url.Parse(f.T.Str(f.T.URLText(f.L.LastURL))); err == nil {
+			if u, err := base.Parse(text); err == nil {
+				ref = f.T.Of(u.String())
+			}
+		}
+	}
+	return f.T.Resolve(f.L.LastURL.Origin, ref)
 }
 
 // decoded: a list must be JSON.
@@ -276,13 +302,20 @@ func nextPage(f *clients.Frame) {
 	}
 	target := nextLink(f)
 	if target == f.T.Str(f.R.Link) {
-		check(f, "failed to parse link header: missing '<' or '>' in: "+target)
+		lacks := "'<'"
+		if strings.HasPrefix(target, "<") {
+			lacks = "'>'"
+		}
+		check(f, "failed to parse link header: missing "+lacks+" in: "+target)
 		return
 	}
-	u, ok := f.T.Resolve(f.L.LastURL.Origin, f.Say(target))
+	u, ok := resolve(f, f.Say(target))
+	from, to := f.T.Str(f.T.Scheme(f.Endpoint())), f.T.Str(f.T.Scheme(u.Origin))
 	switch {
 	case !ok:
 		check(f, "parse "+target)
+	case from != to:
+		check(f, fmt.Sprintf("pagination URL scheme %q does not match registry scheme %q", to, from))
 	case u.Origin != f.Endpoint():
 		check(f, "pagination URL host does not match registry host: potential SSRF attack")
 	default:

@@ -5,6 +5,7 @@ package crane
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/clients"
@@ -25,11 +26,12 @@ func explainToken(f *clients.Frame, r *model.Response) string {
 	if temporary(f, f.L.Fetch.Method, r) {
 		f.L.Marks |= passing
 	}
+	f.L.LastStatus = r.Status
 	return problem(f, f.L.Fetch.Method, f.TokenURL(), r)
 }
 
 func problem(f *clients.Frame, method model.Method, u model.URL, r *model.Response) string {
-	prefix := method.String() + " " + f.T.Str(f.T.URLText(u)) + ": "
+	prefix := method.String() + " " + redacted(f, u) + ": "
 	texts := diagnostics(f, method, r)
 	switch {
 	case len(texts) == 1:
@@ -38,6 +40,9 @@ func problem(f *clients.Frame, method model.Method, u model.URL, r *model.Respon
 		return prefix + "multiple errors returned: " + strings.Join(texts, "; ")
 	}
 	text := prefix + "unexpected status code " + clients.StatusLine(r.Status)
+	if !strings.Contains(text[len(prefix)+len("unexpected status code "):], " ") {
+		text += " " // there is no reason phrase
+	}
 	switch body := f.T.Str(r.JSON) + f.T.Str(r.Text); {
 	case method == model.HEAD:
 		text += " (HEAD responses have no body, use GET for details)"
@@ -45,6 +50,24 @@ func problem(f *clients.Frame, method model.Method, u model.URL, r *model.Respon
 		text += ": " + body
 	}
 	return text
+}
+
+// shown are the parameters whose values are (/internal/redact/redact.go:62-77).
+var shown = []string{"scope", "service", "mount", "from", "digest", "n", "last"}
+
+// redacted is the URL without the values of other parameters.
+func redacted(f *clients.Frame, u model.URL) string {
+	params := model.DecodeParams(f.T.Str(u.Query))
+	if !slices.ContainsFunc(params, func(p model.Param) bool { return !slices.Contains(shown, p.Name) }) {
+		return f.T.Str(f.T.URLText(u))
+	}
+	for i := range params {
+		if !slices.Contains(shown, params[i].Name) {
+			params[i].Value = "REDACTED"
+		}
+	}
+	u.Query = f.T.Of(model.EncodeParams(params))
+	return f.T.Str(f.T.URLText(u))
 }
 
 // diagnostics are the errors of a body that is wrapped in a list.
@@ -89,10 +112,14 @@ func temporary(f *clients.Frame, method model.Method, r *model.Response) bool {
 	return true
 }
 
-// requestFailed puts the request in front of the error of a connection.
+// requestFailed puts the request in front of the error of a connection, or of a
+// redirect that is refused.
 func requestFailed(f *clients.Frame) {
-	if why := f.T.Str(f.L.Error); brokenOff(why) || why == model.Refused.String() {
+	switch why := f.T.Str(f.L.Error); {
+	case brokenOff(why), why == model.Refused.String():
 		f.L.Error = about(f, why)
+	case strings.HasPrefix(why, "redirect from "):
+		f.L.Error = about(f, "SSRF protection: "+why)
 	}
 }
 

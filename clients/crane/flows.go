@@ -54,7 +54,7 @@ var pull = clients.Flow{Steps: []clients.Step{
 	connect("ping", reader, clients.Fail),
 	call(clients.Step{
 		Text: "GET the manifest by tag or digest", Op: clients.GetManifest,
-		On: []clients.Edge{{On: clients.Status(200), Do: served}},
+		On: []clients.Edge{{On: clients.Status(200), If: isNothing, Do: tellNothing}, {On: clients.Status(200), Do: served}},
 	}),
 	{Name: "image", Text: "an index: GET its manifest for the platform, and on as from there", If: isIndex, Each: forPlatform, Body: "child", Then: clients.Done},
 	{Text: "GET the config, then each layer", Each: parts, Body: "blob", Then: clients.Done},
@@ -112,6 +112,10 @@ var referrers = clients.Flow{Steps: []clients.Step{
 	call(clients.Step{
 		Name: "tag", Text: "200 with anything else, 400, 404, 406: GET the tag that stands in for them; 404: there are none",
 		Op: clients.GetReferrersTag,
-		On: []clients.Edge{{On: clients.Status(200), To: clients.Done}, {On: clients.Status(404), To: clients.Done}},
+		On: []clients.Edge{
+			{On: clients.Status(200), To: clients.Done},
+			{On: clients.Status(404), To: clients.Done},
+			{On: clients.Failure, If: token404, To: clients.Done},
+		},
 	}),
 }}

@@ -35,6 +35,8 @@ var push = clients.Flow{Lingers: true, Steps: slices.Concat(
 				{On: clients.Status(200), Do: otherThere},
 				{On: clients.Status(403)},
 				{On: clients.Status(404)},
+				{On: clients.Failure, If: token403},
+				{On: clients.Failure, If: token404},
 			},
 		}),
 		{Text: "an index that is copied: GET each of its manifests from the source", If: copiesIndex, Each: parts, Body: "source-child"},

@@ -197,8 +197,11 @@ func fetchFailed(f *clients.Frame, why model.Sym) clients.Decision {
 	if dropAway(f) {
 		return clients.Without()
 	}
-	if brokenOff(f.T.Str(why)) {
-		f.L.Marks |= passing
+	if text := f.T.Str(why); brokenOff(text) || text == model.Refused.String() {
+		if brokenOff(text) {
+			f.L.Marks |= passing
+		}
+		why = f.Say(tokenRequest(f, transport(f)) + text)
 	}
 	if f.L.Marks&seeding != 0 {
 		f.L.Marks = f.L.Marks&^seeding | unmade
@@ -206,6 +209,19 @@ func fetchFailed(f *clients.Frame, why model.Sym) clients.Decision {
 		return clients.GiveUp(why)
 	}
 	return clients.GiveUp(about(f, f.T.Str(why)))
+}
+
+// tokenRequest is how net/http begins the error of a token request.
+func tokenRequest(f *clients.Frame, handler int) string {
+	method := model.GET
+	if f.S.Handlers[handler].Refresh != model.Absent || f.OfferTo(f.Endpoint()).Kind == model.IdentityToken {
+		method = model.POST
+	}
+	before := f.L.Fetch
+	f.L.Fetch = model.Fetch{Handler: uint8(handler), Scopes: f.S.Handlers[handler].Scope, Method: method}
+	u := f.TokenURL()
+	f.L.Fetch = before
+	return attempt(method) + " " + strconv.Quote(f.T.Str(f.T.URLText(u))) + ": "
 }
 
 // tokenOf is the transport's token, Absent if there is none.

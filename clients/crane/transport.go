@@ -5,6 +5,7 @@ package crane
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/model"
@@ -91,6 +92,7 @@ func settle(f *clients.Frame, to side, challenged bool) {
 	}
 	h := &f.S.Handlers[i]
 	h.Origin, h.Scheme, h.Scope = pinged(f), model.Basic, to(f)
+	f.S.Task.Endpoints[f.S.Endpoint] = h.Origin // transport/schemer.go:35-44
 	if challenged {
 		if c, ok := chosen(f); ok && c.Scheme == model.Bearer {
 			h.Scheme, h.Realm, h.Service = model.Bearer, c.Realm, c.Service
@@ -150,5 +152,5 @@ func realmProblem(f *clients.Frame, realm, registry model.Sym) string {
 	case scheme == "http" && f.Downgrades(registry, u.Origin):
 		return `invalid realm in www-authenticate: realm scheme "http" not allowed for a secure registry; use https`
 	}
-	return fmt.Sprintf("invalid realm in www-authenticate: realm host %q is a private or link-local address", f.T.Str(f.T.Host(u.Origin)))
+	return fmt.Sprintf("invalid realm in www-authenticate: realm host %q is a private or link-local address", strings.Trim(clients.Hostname(f.T.Str(f.T.Host(u.Origin))), "[]"))
 }
