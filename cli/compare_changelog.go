@@ -31,7 +31,7 @@ func (c *comparison) writeChangelog(r *report, d *differences) {
 	for _, named := range []bool{true, false} {
 		for _, x := range d.axes {
 			if compare.Named(x.Axis) == named {
-				r.item(0, sequence.Strong, x.Axis.Name, change(x, since(x, before, now, known)))
+				r.item(0, sequence.Strong, x.Axis.Name, change(x, since(x, known)))
 				r.item(1, sequence.Plain, "", strings.Join(changeEvidence(x, before, now), "; "))
 			}
 		}
@@ -43,6 +43,7 @@ func (c *comparison) writeChangelog(r *report, d *differences) {
 	} else {
 		c.writeEnds(r, d)
 	}
+	c.writeMessages(r, d)
 	c.writeWire(r, d)
 	c.writeCosts(r, d)
 }
@@ -66,10 +67,10 @@ func change(x compare.AxisDifference, since string) string {
 		unit, _, _ := strings.Cut(a.Unit, ";")
 		text += fmt.Sprintf(" %s; before: %s (%s).", now.Value, before.Value, unit)
 	default:
-		text += fmt.Sprintf(" %s; before: %s.", short(now.Value), short(before.Value))
+		text += fmt.Sprintf(" %s; before: %s.", short(now.Value, longestValue), short(before.Value, longestValue))
 	}
 	if since != "" {
-		text += " Since " + since + "."
+		text += " " + since + "."
 	}
 	if now.Note != "" {
 		text += " " + sentence(now.Note) + "."
@@ -144,21 +145,24 @@ func versionsOf(side string, before, now *profile.Profile) []*profile.Profile {
 	return nil
 }
 
-// since is the first known version from which on the new value holds; empty when
-// that is the newer one itself, or when nothing lies between.
-func since(x compare.AxisDifference, before, now *profile.Profile, known []*profile.Profile) string {
+// since says between which two known versions the value changed; empty when there
+// is none between those that are compared, or when it changed more than once.
+func since(x compare.AxisDifference, known []*profile.Profile) string {
+	before, now := x.Settings[0].Value, x.Settings[1].Value
+	changed := 0
 	for i, p := range known {
-		holds := !slices.ContainsFunc(known[i:], func(q *profile.Profile) bool {
-			return compare.Value(q, x.Axis).Value != x.Settings[1].Value
-		})
-		if holds && p.ID() != now.ID() && p.ID() != before.ID() {
-			return p.Version
-		}
-		if holds {
+		switch value := compare.Value(p, x.Axis).Value; {
+		case value == now && changed == 0:
+			changed = i
+		case value == now && changed > 0, value == before && changed == 0:
+		default:
 			return ""
 		}
 	}
-	return ""
+	if changed == 0 || len(known) < 3 {
+		return ""
+	}
+	return "Between " + known[changed-1].Version + " and " + known[changed].Version
 }
 
 // writeWire tells what is sent and answered otherwise. Workflows in which the
@@ -168,38 +172,45 @@ func (c *comparison) writeWire(r *report, d *differences) {
 		return
 	}
 	r.heading("What goes over the wire differently")
-	var changes []string
-	runs := map[string][]int{}
-	for _, run := range d.traces {
-		key := strings.Join(wireChange(&c.runs[0][run], &c.runs[1][run]), "\n")
-		if runs[key] == nil {
-			changes = append(changes, key)
-		}
-		runs[key] = append(runs[key], run)
-	}
-	for _, key := range changes {
-		var where []string
-		for _, w := range c.workflowsOf(runs[key]) {
-			var others []string
-			for _, run := range runs[key] {
-				if name, other := c.place(run); name == w {
-					others = append(others, other)
-				}
-			}
-			if len(others) < len(c.others) {
-				w += " (" + c.preposition() + " " + strings.Join(others, ", ") + ")"
-			}
-			where = append(where, w)
-		}
-		r.item(0, sequence.Plain, "", strings.Join(where, ", "))
-		for l := range strings.Lines(key) {
-			r.item(1, sequence.Plain, "", strings.TrimSpace(l))
-		}
-	}
-	r.done()
+	c.together(r, d.traces, func(run int) []string { return wireChange(&c.runs[0][run], &c.runs[1][run]) })
 	w, _ := c.place(d.traces[0])
-	r.text(sequence.Plain, "Open one: "+c.command("--workflow", w))
+	c.open(r, w)
 }
+
+// writeMessages tells which errors are worded otherwise where a workflow ends as
+// before.
+func (c *comparison) writeMessages(r *report, d *differences) {
+	var runs []int
+	for _, run := range d.says {
+		if !slices.Contains(d.ends, run) && c.supported(run) {
+			runs = append(runs, run)
+		}
+	}
+	if len(runs) == 0 {
+		return
+	}
+	r.heading("Errors in other words")
+	c.together(r, runs, func(run int) []string {
+		before, now := c.runs[0][run].Ends, c.runs[1][run].Ends
+		var lines []string
+		for i := range before {
+			if before[i] != now[i] {
+				lines = append(lines, "before: "+oneLine(before[i]), "now: "+oneLine(now[i]))
+			}
+		}
+		return lines
+	})
+}
+
+// longestMessage is the length from which an error is cut.
+const longestMessage = 240
+
+func oneLine(text string) string {
+	return short(strings.Join(strings.Fields(text), " "), longestMessage)
+}
+
+// mostChanges limits the lines about what changes in a trace.
+const mostChanges = 8
 
 // wireChange is what differs between two traces, a line for each kind of step
 // with how often it comes or goes.
@@ -226,6 +237,9 @@ func wireChange(before, now *compare.Run) []string {
 		if n := count[text]; n > 1 {
 			order[i] = fmt.Sprintf("%s (%d times)", text, n)
 		}
+	}
+	if len(order) > mostChanges+1 {
+		order = append(order[:mostChanges], fmt.Sprintf("and %d more", len(order)-mostChanges))
 	}
 	return order
 }

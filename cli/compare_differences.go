@@ -17,9 +17,9 @@ import (
 // differences are what a comparison found.
 type differences struct {
 	axes []compare.AxisDifference
-	// ends are the runs that end differently, traces those whose traces differ; a
-	// run may be in both.
-	ends, traces []int
+	// ends are the runs that end differently, says those in which the caller is told
+	// otherwise, traces those whose traces differ; a run may be in all of them.
+	ends, says, traces []int
 }
 
 func (d *differences) none() bool { return len(d.axes)+len(d.ends)+len(d.traces) == 0 }
@@ -27,9 +27,12 @@ func (d *differences) none() bool { return len(d.axes)+len(d.ends)+len(d.traces)
 func (c *comparison) differences() *differences {
 	d := &differences{axes: compare.Axes(c.axes, c.profiles)}
 	for run := range c.runs[0] {
-		traces, ends := c.differs(run)
+		traces, ends, says := c.differs(run)
 		if ends {
 			d.ends = append(d.ends, run)
+		}
+		if says {
+			d.says = append(d.says, run)
 		}
 		if traces {
 			d.traces = append(d.traces, run)
@@ -63,7 +66,7 @@ func (c *comparison) writeAxes(r *report, d *differences) {
 	for _, x := range d.axes {
 		r.item(0, sequence.Strong, x.Axis.Name, x.Axis.Question)
 		for i, s := range x.Settings {
-			r.item(1, sequence.Plain, c.names[i]+": "+short(s.Value), strings.Join(parts(compare.Meaning(x.Axis, s.Value), evidence(s), s.Note), ". "))
+			r.item(1, sequence.Plain, c.names[i]+": "+short(s.Value, longestValue), strings.Join(parts(compare.Meaning(x.Axis, s.Value), evidence(s), s.Note), ". "))
 		}
 	}
 	r.done()
@@ -74,13 +77,16 @@ func parts(texts ...string) []string {
 	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
 }
 
-// longestValue is the length from which a value is cut.
-const longestValue = 40
+// The lengths from which a value is cut: where it has room, and in a table.
+const (
+	longestValue     = 40
+	longestTableCell = 26
+)
 
 // short cuts a value that is a long text.
-func short(value string) string {
-	if runes := []rune(value); len(runes) > longestValue {
-		return string(runes[:longestValue-1]) + "…"
+func short(value string, longest int) string {
+	if runes := []rune(value); len(runes) > longest {
+		return string(runes[:longest-1]) + "…"
 	}
 	if value == "" {
 		return `""`
@@ -123,7 +129,7 @@ func (c *comparison) axisTable(r *report, d *differences) {
 					who = append(who, text)
 				}
 			}
-			b.add(name, short(s.Value), strings.Join(who, ", "))
+			b.add(name, short(s.Value, longestTableCell), strings.Join(who, ", "))
 			name = ""
 		}
 	}
@@ -146,34 +152,69 @@ func ending(run *compare.Run) string {
 	}
 }
 
-// writeEnds writes the runs that end differently. Where a workflow does so in
-// the same way with several others, it is said once.
+// writeEnds writes the runs that end differently, those together that do so in
+// the same way.
 func (c *comparison) writeEnds(r *report, d *differences) {
-	type group struct {
-		workflow string
-		others   []string
-		endings  []string
-	}
-	var groups []group
-	for _, run := range d.ends {
-		w, other := c.place(run)
-		g := group{workflow: w, others: []string{other}}
+	c.together(r, d.ends, func(run int) []string {
+		var lines []string
 		for i := range c.runs {
-			g.endings = append(g.endings, ending(&c.runs[i][run]))
+			lines = append(lines, c.names[i]+" "+ending(&c.runs[i][run]))
 		}
-		if last := len(groups) - 1; last >= 0 && groups[last].workflow == w && slices.Equal(groups[last].endings, g.endings) {
-			groups[last].others = append(groups[last].others, other)
-			continue
+		return lines
+	})
+}
+
+// together writes runs with lines about each, once for all runs that have the
+// same lines.
+func (c *comparison) together(r *report, runs []int, about func(run int) []string) {
+	var order []string
+	groups := map[string][]int{}
+	for _, run := range runs {
+		key := strings.Join(about(run), "\n")
+		if groups[key] == nil {
+			order = append(order, key)
 		}
-		groups = append(groups, g)
+		groups[key] = append(groups[key], run)
 	}
-	for _, g := range groups {
-		r.item(0, sequence.Strong, g.workflow+" "+c.preposition()+" "+strings.Join(g.others, ", "), "")
-		for i, e := range g.endings {
-			r.item(1, sequence.Plain, "", c.names[i]+" "+e)
+	for _, key := range order {
+		r.item(0, sequence.Plain, "", c.where(groups[key]))
+		for l := range strings.Lines(key) {
+			r.item(1, sequence.Plain, "", strings.TrimSpace(l))
 		}
 	}
 	r.done()
+}
+
+// where names the workflows of runs, with the other party where it is not all of
+// them.
+func (c *comparison) where(runs []int) string {
+	var order []string
+	names := map[string][]string{}
+	for _, w := range c.workflowsOf(runs) {
+		var others []string
+		for _, run := range runs {
+			if name, other := c.place(run); name == w {
+				others = append(others, other)
+			}
+		}
+		key := ""
+		if len(others) < len(c.others) {
+			key = c.preposition() + " " + strings.Join(others, ", ")
+		}
+		if names[key] == nil {
+			order = append(order, key)
+		}
+		names[key] = append(names[key], w)
+	}
+	var words []string
+	for _, key := range order {
+		text := strings.Join(names[key], ", ")
+		if key != "" {
+			text += " (" + key + ")"
+		}
+		words = append(words, text)
+	}
+	return strings.Join(words, "; ")
 }
 
 // preposition stands before the other party: a client is at a registry, a

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/authsim/authsim/cli/sequence"
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
@@ -133,7 +134,7 @@ func (c *comparison) run(others, workflowList []string) error {
 			}
 		}
 	}
-	all, err := compare.Runs(setups, runtime.GOMAXPROCS(0))
+	all, err := compare.Runs(setups, runtime.GOMAXPROCS(0), sequence.Scrub)
 	if err != nil {
 		return err
 	}
@@ -210,14 +211,16 @@ func (c *comparison) place(run int) (workflow, other string) {
 }
 
 // differs tells whether a run is not the same for all; ends, whether it ends
-// differently.
-func (c *comparison) differs(run int) (traces, ends bool) {
+// differently; says, whether the caller is told otherwise. Traces are compared
+// where all can do it.
+func (c *comparison) differs(run int) (traces, ends, says bool) {
 	for i := range c.runs[1:] {
 		a, b := &c.runs[0][run], &c.runs[i+1][run]
 		ends = ends || a.Ending() != b.Ending()
-		traces = traces || !a.SameTrace(b)
+		says = says || !a.SameEnds(b)
+		traces = traces || !a.SameTrace(b) && c.supported(run)
 	}
-	return traces, ends
+	return traces, ends, says
 }
 
 // supported tells whether all of them can do a run.

@@ -5,6 +5,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/cli/sequence"
@@ -98,6 +99,35 @@ func savedText(r *report, differences []compare.CellDifference, older, newer int
 	if len(b.rows) > 0 {
 		r.grid(b)
 	}
+	for _, of := range []struct {
+		what string
+		name func(compare.Cell) string
+	}{
+		{"client", func(c compare.Cell) string { return c.Client }},
+		{"registry", func(c compare.Cell) string { return c.Registry }},
+		{"workflow", func(c compare.Cell) string { return c.Workflow }},
+	} {
+		if before, now := vanished(differences, of.name); len(before) > 0 && len(now) > 0 {
+			r.text(sequence.Asking, fmt.Sprintf("Only before: %s %s; only now: %s. If that is a new name, say so with --renames.",
+				of.what, strings.Join(before, ", "), strings.Join(now, ", ")))
+		}
+	}
+}
+
+// vanished are the names that are in missing cells only: of the older matrix and
+// of the newer one.
+func vanished(differences []compare.CellDifference, name func(compare.Cell) string) (before, now []string) {
+	for _, d := range differences {
+		n := name(d.Cell)
+		switch {
+		case d.New == nil && !slices.Contains(before, n):
+			before = append(before, n)
+		case d.Old == nil && !slices.Contains(now, n):
+			now = append(now, n)
+		}
+	}
+	both := func(n string) bool { return slices.Contains(before, n) && slices.Contains(now, n) }
+	return slices.DeleteFunc(slices.Clone(before), both), slices.DeleteFunc(slices.Clone(now), both)
 }
 
 // saved is what a cell holds, as far as it differs.

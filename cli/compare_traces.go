@@ -16,6 +16,7 @@ import (
 const (
 	fewRuns  = 3
 	fewLines = 14
+	fewNames = 12
 )
 
 // writeRuns writes which runs differ, and the first few of them side by side.
@@ -32,15 +33,30 @@ func (c *comparison) writeRuns(r *report, d *differences) {
 		c.sideBySide(r, run, fewLines)
 	}
 	names := c.workflowsOf(d.traces)
-	r.text(sequence.Quiet, "Traces differ in "+strings.Join(names, ", ")+".")
-	w, _ := c.place(show[0])
+	if len(names) <= fewNames {
+		r.text(sequence.Quiet, "Traces differ in "+strings.Join(names, ", ")+".")
+	} else {
+		r.text(sequence.Quiet, fmt.Sprintf(`Traces differ in %d workflows ("authsim list workflows" shows all).`, len(names)))
+	}
+	w := names[0]
 	for _, name := range names {
 		if !slices.Contains(c.workflowsOf(show), name) {
 			w = name
 			break
 		}
 	}
-	r.text(sequence.Plain, "Open one: "+c.command("--workflow", w))
+	c.open(r, w)
+}
+
+// open says how to see a workflow in full. A command is not folded: it is there
+// to be copied.
+func (c *comparison) open(r *report, workflow string) {
+	command := c.command("--workflow", workflow)
+	if r.markdown {
+		r.printf("Open one: `%s`\n\n", command)
+		return
+	}
+	r.printf("Open one:  %s\n\n", command)
 }
 
 // telling are a few runs whose traces differ: those first that end differently,
@@ -95,7 +111,7 @@ func (c *comparison) sideBySide(r *report, run, limit int) {
 		lines := c.traceLines(r, left, right, c.names[0], c.names[i])
 		if limit > 0 && len(lines) > limit+2 {
 			more := len(lines) - limit
-			lines = append(lines[:limit], fmt.Sprintf("… %d more lines: %s", more, c.command("--workflow", w)))
+			lines = append(lines[:limit], fmt.Sprintf("… %d more lines with --workflow %s", more, w))
 		}
 		r.drawing(lines)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/sim"
 )
 
@@ -40,8 +41,12 @@ func (r *Run) Ending() string {
 // SameTrace tells whether two runs have the same steps in the same order.
 func (r *Run) SameTrace(o *Run) bool { return slices.Equal(r.Steps, o.Steps) }
 
-// Runs runs setups and keeps what is compared, in the order of the setups.
-func Runs(setups []sim.Setup, workers int) ([]Run, error) {
+// SameEnds tells whether the caller is told the same.
+func (r *Run) SameEnds(o *Run) bool { return slices.Equal(r.Ends, o.Ends) }
+
+// Runs runs setups and keeps what is compared, in the order of the setups. scrub
+// takes the secrets of a trace out of what a client reports.
+func Runs(setups []sim.Setup, workers int, scrub func(*model.Trace, string) string) ([]Run, error) {
 	runs := make([]Run, len(setups))
 	err := sim.Matrix(setups, workers, func(i int, res *sim.Result) {
 		r := &runs[i]
@@ -52,13 +57,13 @@ func Runs(setups []sim.Setup, workers int) ([]Run, error) {
 		r.Steps = Steps(&res.Trace, setups[i].Registry.Origin)
 		r.Costs = NewCosts(r.Steps, &res.Verdict.Costs)
 		for k := range res.Steps {
-			r.Ends = append(r.Ends, end(res, k))
+			r.Ends = append(r.Ends, end(res, k, scrub))
 		}
 	})
 	return runs, err
 }
 
-func end(res *sim.Result, k int) string {
+func end(res *sim.Result, k int, scrub func(*model.Trace, string) string) string {
 	switch out := &res.Steps[k].Outcome; {
 	case res.Steps[k].Skipped:
 		return "not tried"
@@ -67,6 +72,6 @@ func end(res *sim.Result, k int) string {
 	case out.OK:
 		return "ok"
 	default:
-		return res.Trace.Symbols.Str(out.Error)
+		return scrub(&res.Trace, res.Trace.Symbols.Str(out.Error))
 	}
 }

@@ -144,7 +144,8 @@ func template(t *model.Symbols, op model.Operation, x *model.Exchange) string {
 	case op.Kind == model.OpOther && t.Str(x.Request.Path) == "/v2/":
 		return "/v2/"
 	case strings.HasSuffix(path, "s/") && op.Kind != model.OpStartUpload:
-		if strings.Contains(t.Str(op.Reference), ":") {
+		// The digests of symbolic content have no algorithm.
+		if strings.Contains(t.Str(op.Reference), ":") || t.Blob(op.Reference).Kind != model.OtherBlob {
 			return path + "{digest}"
 		}
 		return path + "{tag}"
