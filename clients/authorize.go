@@ -157,7 +157,7 @@ func (f *Frame) Cached(handler int, key model.Sym) int {
 	return -1
 }
 
-// Forget drops the handler's token under the key.
+// ForgetToken drops the handler's token under the key.
 func (f *Frame) ForgetToken(handler int, key model.Sym) {
 	for i := range f.S.Tokens {
 		if t := &f.S.Tokens[i]; t.Used && int(t.Handler) == handler && t.Key == key {

@@ -36,8 +36,6 @@ var Client = clients.Register(clients.Definition{
 	Files: files,
 })
 
-func image(f *clients.Frame) []model.Sym { return f.One(f.S.Task.Image) }
-
 func children(f *clients.Frame) []model.Sym { return f.T.Blob(f.L.Item).Children }
 
 func isIndex(f *clients.Frame) bool { return f.T.Blob(f.L.Item).Kind == model.Index }

@@ -5,6 +5,7 @@ package live
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"testing"
 
@@ -17,8 +18,6 @@ import (
 	"oras.land/oras-go/v2/content/memory"
 	"oras.land/oras-go/v2/registry/remote"
 	"oras.land/oras-go/v2/registry/remote/auth"
-
-	"encoding/json"
 )
 
 // BenchmarkContainerd is a pull by the real containerd library over loopback: a
