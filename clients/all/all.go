@@ -10,7 +10,9 @@ import (
 	"strings"
 
 	"github.com/authsim/authsim/clients"
-	_ "github.com/authsim/authsim/clients/containerd" // each registers itself
+	_ "github.com/authsim/authsim/clients/buildkit" // each registers itself
+	_ "github.com/authsim/authsim/clients/buildkit-daemon-side"
+	_ "github.com/authsim/authsim/clients/containerd"
 	_ "github.com/authsim/authsim/clients/containers-image"
 	_ "github.com/authsim/authsim/clients/crane"
 	_ "github.com/authsim/authsim/clients/crane-cli"
