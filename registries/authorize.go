@@ -17,7 +17,8 @@ type identity struct {
 	account int
 	// issued is the place of the token in RegistryState.Issued, -1 for none.
 	issued int
-	// access is what the token holds; with direct the account's own rights count.
+	// access is what the token holds; with direct the account's own rights count,
+	// which holds of Basic, of static secrets and of tokens that are an identity.
 	access model.Sym
 	direct bool
 	// why tells Quay's reason for a refusal.
@@ -51,6 +52,9 @@ func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Ar
 		return true, e.unauthorized(s, r, at, n, noError)
 	}
 	who := e.identify(s, r, at)
+	if e.inMissingNamespace(s, r, n) {
+		return true, e.namespaceUnknown(r, at, n)
+	}
 	switch who.state {
 	case nobody:
 		if e.mayReadOpenly(s, r, n) || n == (need{}) && r.Path == e.pingPath && !e.pingAsks(r) {
@@ -69,8 +73,12 @@ func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Ar
 		}
 		return true, e.insufficient(s, r, at, n, &who)
 	case wrongBasic:
-		return true, e.wrongBasic(s, r, at, n)
+		return e.wrongBasic(s, r, at, n)
 	default:
+		if e.c.badToken == badIsAnonymous && who.why != notBearer {
+			e.consult(s, &badTokenAxis)
+			return e.asAnybody(s, at, n)
+		}
 		return true, e.refuseToken(s, r, at, n, &who)
 	}
 }
@@ -81,14 +89,16 @@ func (e *Engine) mayDo(s *model.RegistryState, who *identity, n need) bool {
 		return e.mayList(s, who)
 	}
 	if n.repo == model.Absent {
-		return true
+		return e.c.ping != pingNeedsAccount || who.account != e.anonymous
 	}
-	if who.issued >= 0 || !who.direct {
+	if !who.direct {
 		return e.covers(s, who.access, n.repo, n.want) && (n.from == model.Absent || e.c.mountSource != sourceRefused || e.covers(s, who.access, n.from, pull))
 	}
-	e.consult(s, &basicRightsAxis)
-	if e.c.basicRights == basicAll {
-		return true
+	if who.issued < 0 {
+		e.consult(s, &basicRightsAxis)
+		if e.c.basicRights == basicAll {
+			return true
+		}
 	}
 	return e.mayAccount(who.account, n.repo, n.want) && (n.from == model.Absent || e.c.mountSource != sourceRefused || e.mayAccount(who.account, n.from, pull))
 }

@@ -14,17 +14,17 @@ import (
 // them: from the first request to the content. Each is declared in the file of
 // its subject. The number of an axis is its place here.
 var axes = numbered(
-	&schemeAxis, &challengeFormAxis, &basicRealmAxis, &realmAxis, &serviceAxis,
+	&schemeAxis, &challengeFormAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
 	&pingAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
 	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,
-	&publicReadAxis, &basicAtRegistryAxis, &basicRightsAxis, &schemeCaseAxis, &bearerSecretAxis,
+	&publicReadAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,
 	&claimsCheckedAxis, &clockLeewayAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
-	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &insufficientAxis, &deniedAxis,
+	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &insufficientAxis, &deniedAxis, &missingNamespaceAxis,
 	&tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
-	&anonymousTokenAxis, &wrongPasswordAxis, &tokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
-	&notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis,
+	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
+	&tokenHoldsAxis, &notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis, &firstPushAxis,
 	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
-	&blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
+	&headBlobAxis, &blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
 	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &referrersAxis, &searchAxis, &acceptAxis, &dialectAxis,
 )
 
@@ -39,10 +39,10 @@ var axes = numbered(
 //	two scopes in one parameter            scope-grammar
 //	the actions * and delete, a class,     scope-grammar, grantable, push-at-token
 //	  the catalog at the token endpoint
-//	wrong credentials on public content    wrong-password, basic-at-registry, bad-token
+//	wrong credentials on public content    wrong-password, basic-at-registry, wrong-basic, bad-token
 //	POST at the token endpoint             token-methods, method-refused, password-grant
 //	special user names                     the accounts of the world, by kind and of
-//	HEAD against GET                       HEAD is GET without its body, but for head-ping
+//	HEAD against GET                       HEAD is GET without its body, but for head-ping and head-blob
 //	rate limits                            a fault on the way (429), for any registry alike
 //	CORS                                   options; the fields of CORS are not in the vocabulary
 

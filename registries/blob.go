@@ -45,6 +45,16 @@ var blobAuthorizationAxis = choice(model.Axis{
 	Requirements: []string{"REDR-03", "REDR-07"},
 }, func(c *config) *blobAuthorization { return &c.blobAuthorization })
 
+var headBlobAxis = choice(model.Axis{
+	Name:     "head-blob",
+	Question: "What does HEAD of a blob answer to whoever may read it?",
+	Values: []model.AxisValue{
+		{Name: "as-get", Meaning: "200"},
+		{Name: "401", Meaning: "401 with the challenge, though GET works"},
+	},
+	Default: "as-get",
+}, func(c *config) *uint8 { return &c.headBlob })
+
 // signature is the query of the blob host's signed URLs, digestMark stands for
 // the digest in the form of such a URL.
 const (
@@ -53,9 +63,14 @@ const (
 )
 
 // serveBlob answers for a blob that the request may have.
-func (e *Engine) serveBlob(s *model.RegistryState, r *model.Request, rt *route) model.Response {
+func (e *Engine) serveBlob(s *model.RegistryState, r *model.Request, rt *route, at model.Arrival) model.Response {
 	switch r.Method {
-	case model.GET, model.HEAD:
+	case model.GET:
+	case model.HEAD:
+		e.consult(s, &headBlobAxis)
+		if e.c.headBlob == 1 {
+			return e.unauthorized(s, r, at, e.need(s, r, rt), noError)
+		}
 	case model.DELETE:
 		return e.deleteBlob(s, rt)
 	default:

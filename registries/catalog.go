@@ -15,6 +15,8 @@ const (
 	catalogNone
 	catalogPolicy
 	catalogNoName
+	catalogBasic
+	catalogToken
 )
 
 var catalogAxis = choice(model.Axis{
@@ -28,6 +30,8 @@ var catalogAxis = choice(model.Axis{
 		{Name: "none", Meaning: "there is no catalog: 404"},
 		{Name: "policy", Meaning: "credentials, unless there is something that everybody may do; it lists what may be pulled"},
 		{Name: "no-name", Meaning: "pull on a repository whose name is empty; it lists everything"},
+		{Name: "basic", Meaning: "the right, but the challenge is always Basic"},
+		{Name: "token", Meaning: "any token, also an anonymous one; it lists what may be pulled"},
 	},
 	Default:      "right",
 	Requirements: []string{"GLOB-01"},
@@ -53,10 +57,10 @@ func (e *Engine) mayList(s *model.RegistryState, who *identity) bool {
 	switch {
 	case e.c.catalog == catalogNoName && !who.direct:
 		return e.covers(s, who.access, model.Empty, pull)
-	case e.c.catalog != catalogByRight && e.c.catalog != catalogPlaceholder:
+	case e.c.catalog != catalogByRight && e.c.catalog != catalogPlaceholder && e.c.catalog != catalogBasic:
 		return true
 	case who.direct:
-		return e.c.basicRights == basicAll || e.mayCatalog(who.account)
+		return who.issued < 0 && e.c.basicRights == basicAll || e.mayCatalog(who.account)
 	}
 	for _, a := range e.accesses(who.access) {
 		if a.catalog && a.actions&star != 0 {
@@ -79,7 +83,8 @@ func (e *Engine) serveCatalog(s *model.RegistryState, r *model.Request, at model
 		return e.methodNotAllowed(listMethods)
 	}
 	visible := func(model.Sym) bool { return true }
-	if e.c.catalog == catalogFiltered || e.c.catalog == catalogFilteredPublic || e.c.catalog == catalogPolicy {
+	switch e.c.catalog {
+	case catalogFiltered, catalogFilteredPublic, catalogPolicy, catalogToken:
 		account := e.anonymous
 		if who := e.identify(s, r, at); who.state == known && who.account >= 0 {
 			account = who.account

@@ -26,6 +26,17 @@ var serviceAxis = text(model.Axis{
 	Requirements: []string{"CHAL-11"},
 }, func(c *config) *string { return &c.service })
 
+var pingServiceAxis = choice(model.Axis{
+	Name:     "ping-service",
+	Question: "Does the challenge to a request that needs no access (GET /v2/) name the service?",
+	Values: []model.AxisValue{
+		{Name: "named", Meaning: "as any other challenge"},
+		{Name: "absent", Meaning: "no, only challenges for a repository do"},
+	},
+	Default:      "named",
+	Requirements: []string{"CHAL-11"},
+}, func(c *config) *uint8 { return &c.pingService })
+
 // Words that a Text has in the place of a text.
 const (
 	defaultText = "default"
@@ -39,6 +50,7 @@ const (
 	scopeNeeded challengeScope = iota
 	scopeAbsent
 	scopeEmpty
+	scopeOfPing
 )
 
 var challengeScopeAxis = choice(model.Axis{
@@ -49,6 +61,7 @@ var challengeScopeAxis = choice(model.Axis{
 		{Name: "needed", Meaning: "the scope that is needed"},
 		{Name: "absent", Meaning: "none"},
 		{Name: "empty", Meaning: "scope=\"\""},
+		{Name: "ping", Meaning: "the same as the challenge to the ping, whatever is needed"},
 	},
 	Default:      "needed",
 	Requirements: []string{"CHAL-12", "CHAL-05"},
@@ -94,7 +107,14 @@ func (e *Engine) challenge(s *model.RegistryState, answer *model.Response, r *mo
 	if at.Fault == model.ErrorParameterMissing {
 		cause = noError
 	}
-	bearer := e.bearerLine(e.realmFor(s, r), e.serviceNow(s), e.scopeFor(s, at, n), cause)
+	service := e.serviceNow(s)
+	if n == (need{}) {
+		e.consult(s, &pingServiceAxis)
+		if e.c.pingService == 1 {
+			service = model.Absent
+		}
+	}
+	bearer := e.bearerLine(e.realmFor(s, r), service, e.scopeFor(s, at, n), cause)
 	if e.c.scheme != bothSchemes {
 		answer.Challenges[0] = bearer
 		return
@@ -116,12 +136,13 @@ func (e *Engine) challenge(s *model.RegistryState, answer *model.Response, r *mo
 }
 
 // challengeBasic is a 401 that asks for Basic, whatever the registry's scheme.
-func (e *Engine) challengeBasic(at model.Arrival) model.Response {
+func (e *Engine) challengeBasic(at model.Arrival, n need) model.Response {
 	if at.Fault == model.ForbiddenForUnauthorized {
 		return e.fail(403, errDenied)
 	}
 	answer := e.fail(401, errUnauthorizedAccess)
-	answer.Challenges[0] = e.basicLine
+	e.explain(&answer, n, nil)
+	answer.Challenges[0], answer.APIVersion = e.basicLine, e.w.challengeVersion
 	return answer
 }
 
@@ -132,7 +153,7 @@ func (e *Engine) bearerLine(realm, service, scope model.Sym, cause challengeErro
 	if line, ok := e.t.Recall(key); ok {
 		return line
 	}
-	line := "Bearer realm=" + quoted(e.t.Str(realm))
+	line := e.spelled(model.Bearer) + " realm=" + quoted(e.t.Str(realm))
 	if service != model.Absent {
 		line += ",service=" + quoted(e.t.Str(service))
 	}
@@ -183,6 +204,8 @@ func (e *Engine) scopeFor(s *model.RegistryState, at model.Arrival, n need) mode
 		return model.Absent
 	case scopeEmpty:
 		return model.Empty
+	case scopeOfPing:
+		return e.pingScope
 	}
 	if n.catalog {
 		return e.catalogScope(s)

@@ -7,11 +7,14 @@ import "github.com/authsim/authsim/model/profile"
 
 // config is a profile compiled: the value of each axis as a small number.
 type config struct {
-	scheme        scheme
-	challengeForm challengeForm
-	basicRealm    string
-	realm         string
-	service       string
+	scheme         scheme
+	challengeForm  challengeForm
+	schemeSpelling uint8
+	basicRealm     string
+	basicService   string
+	realm          string
+	service        string
+	pingService    uint8
 
 	ping          ping
 	pingScope     string
@@ -25,45 +28,51 @@ type config struct {
 	scopeOrder     scopeOrder
 	singleNames    singleNames
 
-	publicRead      publicRead
-	basicAtRegistry basicAtRegistry
-	basicRights     basicRights
-	schemeCase      schemeCase
-	bearerSecret    bearerSecret
-	claimsChecked   claims
-	clockLeeway     int
-	ownTokens       ownTokens
-	badToken        badToken
-	alteredToken    alteredToken
-	tokenActions    tokenActions
-	uploadNeeds     uploadNeeds
-	deleteNeeds     deleteNeeds
-	insufficient    insufficient
-	denied          denied
+	publicRead       publicRead
+	basicAtRegistry  basicAtRegistry
+	basicRights      basicRights
+	wrongBasic       basicRefusal
+	schemeCase       schemeCase
+	bearerSecret     bearerSecret
+	claimsChecked    claims
+	clockLeeway      int
+	ownTokens        ownTokens
+	badToken         badToken
+	alteredToken     alteredToken
+	tokenActions     tokenActions
+	uploadNeeds      uploadNeeds
+	deleteNeeds      deleteNeeds
+	insufficient     insufficient
+	denied           denied
+	missingNamespace uint8
 
-	tokenPath       string
-	tokenMethods    tokenMethods
-	methodRefused   int
-	passwordGrant   passwordGrant
-	tokenChallenge  tokenChallenge
-	tokenRealm      string
-	anonymousToken  anonymousToken
-	wrongPassword   wrongPassword
-	tokenErrors     tokenErrors
-	scopeGrammar    scopeGrammar
-	scopeParameters scopeParameters
-	grantable       grantable
-	notGranted      notGranted
-	emptyEntries    emptyEntries
-	pushAtToken     pushAtToken
-	tokenFields     tokenFields
-	postTokenFields tokenFields
-	lifetime        int
-	refreshToken    refreshToken
-	audience        audience
-	issuer          string
-	equalTokens     equalTokens
+	tokenPath        string
+	tokenMethods     tokenMethods
+	methodRefused    int
+	passwordGrant    passwordGrant
+	tokenChallenge   tokenChallenge
+	tokenRealm       string
+	anonymousToken   anonymousToken
+	wrongPassword    wrongPassword
+	accountParameter uint8
+	tokenErrors      tokenErrors
+	scopeGrammar     scopeGrammar
+	scopeParameters  scopeParameters
+	grantable        grantable
+	tokenHolds       tokenHolds
+	notGranted       notGranted
+	emptyEntries     emptyEntries
+	pushAtToken      pushAtToken
+	firstPush        uint8
+	tokenFields      tokenFields
+	postTokenFields  tokenFields
+	lifetime         int
+	refreshToken     refreshToken
+	audience         audience
+	issuer           string
+	equalTokens      equalTokens
 
+	headBlob          uint8
 	blobRedirect      int
 	blobOrigin        string
 	blobAuthorization blobAuthorization

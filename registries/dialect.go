@@ -18,6 +18,10 @@ const (
 	dialectDistribution
 	dialectQuay
 	dialectZot
+	dialectHarbor
+	dialectGoogle
+	dialectAWS
+	dialectIBM
 )
 
 var dialectAxis = choice(model.Axis{
@@ -28,6 +32,10 @@ var dialectAxis = choice(model.Axis{
 		{Name: "distribution", Meaning: "distribution's: details, text/plain 404, API version on every answer"},
 		{Name: "quay", Meaning: "Quay's: its own messages, HTML pages, the body true of /v2/"},
 		{Name: "zot", Meaning: "zot's: details, a 401 that is not wrapped in a list, no redirect from /v2"},
+		{Name: "harbor", Meaning: "Harbor's messages, which name the repository and the action"},
+		{Name: "google", Meaning: "Google's messages, which name the permission"},
+		{Name: "aws", Meaning: "Amazon's: a 401 is a text, and its own messages"},
+		{Name: "ibm", Meaning: "IBM's message to those who are not authorized"},
 	},
 	Default: "plain",
 }, func(c *config) *dialect { return &c.dialect })
@@ -39,6 +47,8 @@ const (
 	errUnauthorized errorKind = iota
 	// errUnauthorizedAccess is a 401 to a request that needs something.
 	errUnauthorizedAccess
+	// errBadCredentials are credentials that are not accepted.
+	errBadCredentials
 	errDenied
 	errNameUnknown
 	errManifestUnknown
@@ -55,6 +65,7 @@ const (
 	errNameInvalid
 	errUnknown
 	errTokenUnauthorized
+	errTokenDenied
 	errTokenOption
 	errTokenValue
 	errTokenField
@@ -72,6 +83,7 @@ type errorText struct {
 var errorTexts = [numErrors]errorText{
 	errUnauthorized:          {"UNAUTHORIZED", "authentication required", false, "access to the requested resource is not authorized"},
 	errUnauthorizedAccess:    {"UNAUTHORIZED", "authentication required", true, "access to the requested resource is not authorized"},
+	errBadCredentials:        {"UNAUTHORIZED", "authentication required", false, "access to the requested resource is not authorized"},
 	errDenied:                {"DENIED", "requested access to the resource is denied", false, ""},
 	errNameUnknown:           {"NAME_UNKNOWN", "repository name not known to registry", true, ""},
 	errManifestUnknown:       {"MANIFEST_UNKNOWN", "manifest unknown", true, ""},
@@ -88,6 +100,7 @@ var errorTexts = [numErrors]errorText{
 	errNameInvalid:           {"NAME_INVALID", "invalid repository name", true, ""},
 	errUnknown:               {"UNKNOWN", "unknown error", false, ""},
 	errTokenUnauthorized:     {"UNAUTHORIZED", "authentication required", true, "access to the requested resource is not authorized"},
+	errTokenDenied:           {"DENIED", "requested access to the resource is denied", false, ""},
 	errTokenOption:           {"BAD_TOKEN_OPTION", "bad token option", true, ""},
 	errTokenValue:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
 	errTokenField:            {"MISSING_REQUIRED_FIELD", "missing required field", true, ""},
@@ -121,8 +134,10 @@ type words struct {
 	// apiVersion is the API version, challengeVersion the one that answers with a
 	// challenge carry.
 	apiVersion, challengeVersion model.Sym
+	repository                   model.Sym
 	// Bodies.
 	notFound, emptyJSON, trueJSON, quayNotFound model.Sym
+	notAuthorized, harborCatalog                model.Sym
 	tokenDetails, tokenTexts                    [numErrors]model.Sym
 	// emptyRange and someRange are the Range of an upload, new and under way.
 	emptyRange, someRange model.Sym
@@ -136,7 +151,9 @@ func newWords(t *model.Symbols, d dialect) words {
 		octets: t.Of("application/octet-stream"), emptyRange: t.Of("0-0"), someRange: t.Of("0-1"),
 		quayNotFound: t.Of("{\"error\":\"Not Found\"}"),
 	}
-	if d != dialectPlain {
+	w.repository, w.notAuthorized = t.Of("repository:"), t.Of("Not Authorized\n")
+	w.harborCatalog = t.Of("unauthorized to list catalog: unauthorized to list catalog")
+	if d != dialectPlain && d != dialectGoogle {
 		w.challengeVersion = w.apiVersion
 	}
 	if d == dialectQuay {
@@ -150,7 +167,14 @@ func newWords(t *model.Symbols, d dialect) words {
 		if d == dialectQuay && e.quay != "" {
 			message = e.quay
 		}
-		w.errors[i] = model.ErrorEntry{Code: t.Of(e.code), Message: t.Of(message), HasDetail: e.detail && d == dialectDistribution || d == dialectZot}
+		code := e.code
+		if own, ok := wordings[d][errorKind(i)]; ok {
+			message = own.message
+			if own.code != "" {
+				code = own.code
+			}
+		}
+		w.errors[i] = model.ErrorEntry{Code: t.Of(code), Message: t.Of(message), HasDetail: e.detail && d == dialectDistribution || d == dialectZot}
 	}
 	for i, e := range errorTexts {
 		text := e.message

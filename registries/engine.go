@@ -44,6 +44,7 @@ type Engine struct {
 	usersMayMore           bool
 	byName, secrets, repos map[model.Sym]int
 	repositories           []repository
+	namespaces             map[string]bool
 	known                  map[uint64]action
 	entries                map[model.Sym][]access
 	routes                 []*route
@@ -69,6 +70,7 @@ func New(t *model.Symbols, p *profile.Profile, w *model.World) (*Engine, model.R
 		return nil, model.RegistryState{}, fmt.Errorf("registry %s: %w", p.ID(), err)
 	}
 	e.readAccounts(w)
+	e.readNamespaces(w)
 	state, full := e.seed(w)
 	if full {
 		return nil, model.RegistryState{}, fmt.Errorf("registry %s: the world has too much content; expected at most %d blobs and %d tags", p.ID(), model.MaxStored, model.MaxTags)
@@ -139,7 +141,7 @@ func (e *Engine) place(p *profile.Profile) error {
 	} else {
 		return fmt.Errorf("axes.blob-origin: %q is not a URL; expected an origin as in https://cdn.example", blob)
 	}
-	e.basicLine = t.Of("Basic realm=" + quoted(e.c.basicRealm))
+	e.basicLine = t.Of(e.basicChallenge())
 	e.bareLine = t.Of("bearer realm=" + realm)
 	if e.c.scheme == basicOnly {
 		e.bareLine = t.Of("basic realm=" + e.c.basicRealm)

@@ -69,7 +69,7 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 	}
 	var first, second model.Sym
 	var more []string
-	short, unseen, beyond := false, false, false
+	var lacks shortfall
 	for i := range p.asked {
 		a := &p.asked[i]
 		if a.empty {
@@ -79,17 +79,16 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 			return 0, false, e.tokenFail(400, errNameInvalid)
 		}
 		given, others := e.entitled(account, a)
-		if e.c.pushAtToken == 1 && a.repo != model.Absent {
+		if e.c.pushAtToken != pushNothing && a.repo != model.Absent {
 			var refused bool
 			if given, refused = e.createForPush(s, account, a, given); refused {
 				return 0, false, e.tokenFail(500, errUnknown)
 			}
 		}
 		if (given != a.actions || len(others) != len(a.others)) && !e.isPlaceholder(a, account) {
-			short = true
-			beyond = beyond || a.repo == model.Absent
-			unseen = unseen || given&pull == 0
+			lacks.note(a, given)
 		}
+		given = e.held(account, a, given)
 		if at.Fault == model.GrantReduced && i == len(p.asked)-1 {
 			given &^= a.last
 		}
@@ -106,10 +105,12 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 			more = append(more, e.t.Str(entry))
 		}
 	}
-	if short {
-		if refused, answer := e.refuseGrant(s, r, at, account, unseen && !beyond); refused {
-			return 0, false, answer
-		}
+	if refused, answer := e.refuseGrant(s, r, at, account, lacks, first == model.Absent); refused {
+		return 0, false, answer
+	}
+	e.consult(s, &tokenHoldsAxis)
+	if e.c.tokenHolds == holdsIdentity {
+		return e.identityAccess(account, p), true, answer
 	}
 	return e.list(first, second, more), true, answer
 }
@@ -138,7 +139,7 @@ func (e *Engine) entitled(account int, a *asked) (given action, others []string)
 			return 0, nil
 		}
 		return a.actions, a.others
-	case a.repo == model.Absent:
+	case a.repo == model.Absent, e.c.missingNamespace == 1 && !e.namespaceExists(a.repo):
 		return 0, nil
 	default:
 		rights := e.rights(account, a.repo)

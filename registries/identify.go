@@ -64,7 +64,12 @@ func (e *Engine) readAuthorization(header string) presented {
 			return presented{kind: presentedBasic, user: e.t.Of(user), password: e.t.Of(password)}
 		}
 	}
-	return presented{kind: presentedOther}
+	other := presented{kind: presentedOther}
+	if rest != "" {
+		value, altered := strings.CutSuffix(rest, alteredMark)
+		other.token, other.altered = e.t.Of(value), altered
+	}
+	return other
 }
 
 type schemeCase uint8
@@ -72,6 +77,7 @@ type schemeCase uint8
 const (
 	caseIgnored schemeCase = iota
 	caseExact
+	caseAny
 )
 
 var schemeCaseAxis = choice(model.Axis{
@@ -80,6 +86,7 @@ var schemeCaseAxis = choice(model.Axis{
 	Values: []model.AxisValue{
 		{Name: "insensitive", Meaning: "without regard to case (RFC 9110 §11.1)"},
 		{Name: "sensitive", Meaning: "only the spelling Bearer is understood"},
+		{Name: "any", Meaning: "not at all: what follows the first space is a token, whatever the scheme"},
 	},
 	Default:      "insensitive",
 	Requirements: []string{"CHAL-02"},
@@ -131,7 +138,14 @@ func (e *Engine) identify(s *model.RegistryState, r *model.Request, at model.Arr
 				return e.verify(s, p, at)
 			}
 			e.consult(s, &schemeCaseAxis)
-			if e.c.schemeCase == caseIgnored {
+			if e.c.schemeCase != caseExact {
+				return e.verify(s, p, at)
+			}
+		}
+	case presentedOther:
+		if e.asksBearer() && p.token != model.Absent {
+			e.consult(s, &schemeCaseAxis)
+			if e.c.schemeCase == caseAny {
 				return e.verify(s, p, at)
 			}
 		}

@@ -66,6 +66,26 @@ var passwordGrantAxis = choice(model.Axis{
 	Requirements: []string{"TPOST-08"},
 }, func(c *config) *passwordGrant { return &c.passwordGrant })
 
+var accountParameterAxis = choice(model.Axis{
+	Name:     "account-parameter",
+	Question: "What does the token endpoint do with the account parameter?",
+	Values: []model.AxisValue{
+		{Name: "ignored", Meaning: "nothing"},
+		{Name: "checked", Meaning: "another account than that of the credentials is refused as wrong credentials are"},
+	},
+	Default: "ignored",
+}, func(c *config) *uint8 { return &c.accountParameter })
+
+// otherAccount tells a request whose account parameter is checked and names
+// somebody else than its credentials.
+func (e *Engine) otherAccount(s *model.RegistryState, p *params, account int) bool {
+	if p.account <= model.Empty || p.account == e.accounts[account].name || p.account == e.accounts[account].subject {
+		return false
+	}
+	e.consult(s, &accountParameterAxis)
+	return e.c.accountParameter == 1
+}
+
 // login finds the account of a user name and password, -1 for none. The name may
 // be that of the user whose app token it is.
 func (e *Engine) login(user, password model.Sym) int {
@@ -86,7 +106,7 @@ func (e *Engine) refuseLogin(s *model.RegistryState, r *model.Request, at model.
 		return e.bareRefusal()
 	}
 	if e.c.wrongPassword == wrong403 {
-		return e.tokenFail(403, errDenied)
+		return e.tokenFail(403, errTokenDenied)
 	}
 	return e.tokenUnauthorized(s, r, at, e.t.Of(e.loginFlaw(user)))
 }
@@ -135,6 +155,8 @@ func (e *Engine) serveGetToken(s *model.RegistryState, r *model.Request, at mode
 					return e.refuseLogin(s, r, at, h.user)
 				}
 				account = e.anonymous
+			} else if e.otherAccount(s, p, account) {
+				return e.refuseLogin(s, r, at, h.user)
 			}
 		case presentedBearer, presentedOther:
 			switch {

@@ -10,10 +10,9 @@ import "github.com/authsim/authsim/model"
 // contrib/token-server/main.go, postToken).
 func (e *Engine) servePostToken(s *model.RegistryState, r *model.Request, at model.Arrival) model.Response {
 	p := e.form(r.Form)
-	for _, field := range [...]model.Sym{p.grantType, p.service, p.clientID} {
-		if field <= model.Empty {
-			return e.tokenFail(400, errTokenField)
-		}
+	if p.grantType <= model.Empty || p.service <= model.Empty || p.clientID <= model.Empty && e.c.dialect == dialectDistribution {
+		// ACR's documents ask without client_id (AAD-OAuth.md).
+		return e.tokenFail(400, errTokenField)
 	}
 	offline := false
 	switch e.t.Str(p.accessType) {

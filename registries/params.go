@@ -10,7 +10,7 @@ import "github.com/authsim/authsim/model"
 type params struct {
 	from, mount, digest, state, n, last, term model.Sym
 
-	service, clientID, offline          model.Sym
+	service, clientID, offline, account model.Sym
 	grantType, accessType, refreshToken model.Sym
 	username, password                  model.Sym
 	scopes                              []model.Sym
@@ -77,6 +77,8 @@ func (p *params) field(name string) *model.Sym {
 		return &p.service
 	case "client_id":
 		return &p.clientID
+	case "account":
+		return &p.account
 	case "offline_token":
 		return &p.offline
 	case "grant_type":

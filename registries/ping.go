@@ -17,6 +17,7 @@ const (
 	pingForbidden
 	pingMissing
 	pingByPolicy
+	pingNeedsAccount
 )
 
 var pingAxis = choice(model.Axis{
@@ -29,6 +30,7 @@ var pingAxis = choice(model.Axis{
 		{Name: "403", Meaning: "403, to everybody"},
 		{Name: "404", Meaning: "404, to everybody"},
 		{Name: "policy", Meaning: "200 when there is something that everybody may do, but 401 to docker when users may do more"},
+		{Name: "account", Meaning: "401 with a challenge, and to an anonymous token as to one that is not enough"},
 	},
 	Default: "challenge",
 }, func(c *config) *ping { return &c.ping })
@@ -121,7 +123,7 @@ func (e *Engine) servePing(s *model.RegistryState, r *model.Request, at model.Ar
 // (zot pkg/api/authn.go:429-496).
 func (e *Engine) pingAsks(r *model.Request) bool {
 	if e.c.ping != pingByPolicy {
-		return e.c.ping == pingChallenges
+		return e.c.ping == pingChallenges || e.c.ping == pingNeedsAccount
 	}
 	return len(e.accounts[e.anonymous].grants) == 0 || e.usersMayMore && e.isDocker(r.UserAgent)
 }

@@ -7,6 +7,12 @@ import "github.com/authsim/authsim/model"
 
 type pushAtToken uint8
 
+const (
+	pushNothing pushAtToken = iota
+	pushCreates
+	pushRecords
+)
+
 var pushAtTokenAxis = choice(model.Axis{
 	Name:     "push-at-token",
 	Aliases:  []string{"createOnPushScope"},
@@ -14,6 +20,7 @@ var pushAtTokenAxis = choice(model.Axis{
 	Values: []model.AxisValue{
 		{Name: "nothing", Meaning: "nothing: the first push creates it"},
 		{Name: "creates", Meaning: "it creates the repository, for an administrator of the namespace; others get no push, and * without push is a 500"},
+		{Name: "records", Meaning: "it makes the repository's record, for whoever is granted push"},
 	},
 	Default:      "nothing",
 	Requirements: []string{"TGET-09"},
@@ -27,6 +34,13 @@ func (e *Engine) createForPush(s *model.RegistryState, account int, a *asked, gi
 		return given, false
 	}
 	e.consult(s, &pushAtTokenAxis)
+	if e.c.pushAtToken == pushRecords {
+		if given&push != 0 && !e.create(s, a.repo) {
+			s.Overflow = true
+			return 0, true
+		}
+		return given, false
+	}
 	administers := e.rights(account, a.repo)&star != 0
 	if a.actions&push != 0 {
 		if !administers {
@@ -39,11 +53,4 @@ func (e *Engine) createForPush(s *model.RegistryState, account int, a *asked, gi
 		return given, false
 	}
 	return given, given&star != 0
-}
-
-// mustExist tells whether a push fails because the repository does not exist and
-// the token endpoint, whose business it was, has not created it.
-func (e *Engine) mustExist(s *model.RegistryState, repo model.Sym) bool {
-	e.consult(s, &pushAtTokenAxis)
-	return e.c.pushAtToken == 1 && e.c.scheme == bearerOnly && !e.exists(s, repo)
 }

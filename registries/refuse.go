@@ -57,6 +57,7 @@ const (
 	bad401Bare
 	bad400
 	bad403
+	badIsAnonymous
 )
 
 var badTokenAxis = choice(model.Axis{
@@ -69,6 +70,7 @@ var badTokenAxis = choice(model.Axis{
 		{Name: "401-bare", Meaning: "401 without a challenge"},
 		{Name: "400", Meaning: "400 without a challenge"},
 		{Name: "403", Meaning: "403 DENIED without a challenge"},
+		{Name: "anonymous", Meaning: "it counts for nothing: what everybody may do is done, the rest gets a Basic challenge"},
 	},
 	Default:      "401",
 	Requirements: []string{"RENG-02"},
@@ -109,9 +111,11 @@ func (e *Engine) insufficient(s *model.RegistryState, r *model.Request, at model
 		}
 		return e.fail(404, errNameUnknown)
 	case insufficientBasic:
-		return e.challengeBasic(at)
+		return e.challengeBasic(at, n)
 	}
-	return e.fail(403, errDenied)
+	answer := e.fail(403, errDenied)
+	e.explain(&answer, n, who)
+	return answer
 }
 
 // couldBeGranted tells whether the account may do what is needed, so that a
@@ -145,9 +149,9 @@ func (e *Engine) refuseToken(s *model.RegistryState, r *model.Request, at model.
 	case bad401Plain:
 		answer = e.unauthorized(s, r, at, n, noError)
 	case bad401Bare:
-		answer = e.fail(401, errUnauthorized)
+		answer = e.fail(401, errBadCredentials)
 	case bad400:
-		answer = e.fail(400, errUnauthorized)
+		answer = e.fail(400, errBadCredentials)
 	default:
 		answer = e.fail(403, errDenied)
 	}
@@ -155,21 +159,20 @@ func (e *Engine) refuseToken(s *model.RegistryState, r *model.Request, at model.
 	return answer
 }
 
-// wrongBasic answers a wrong user name or password at the registry.
-func (e *Engine) wrongBasic(s *model.RegistryState, r *model.Request, at model.Arrival, n need) model.Response {
-	return e.unauthorized(s, r, at, n, noError)
-}
-
 // unauthorized is a 401 with the challenge, or what a fault makes of it.
 func (e *Engine) unauthorized(s *model.RegistryState, r *model.Request, at model.Arrival, n need, cause challengeError) model.Response {
 	if at.Fault == model.ForbiddenForUnauthorized {
 		return e.fail(403, errDenied)
+	}
+	if n.catalog && e.c.catalog == catalogBasic {
+		return e.challengeBasic(at, n)
 	}
 	if n == (need{}) && r.Path == e.pingPath {
 		answer := e.pingAnswer(401)
 		if e.c.dialect == dialectZot {
 			answer.ErrorShape = model.ErrorBare
 		}
+		e.explain(&answer, n, nil)
 		e.challenge(s, &answer, r, at, n, cause)
 		return answer
 	}
@@ -183,6 +186,7 @@ func (e *Engine) unauthorized(s *model.RegistryState, r *model.Request, at model
 		// checks rights does.
 		answer.ErrorShape = model.ErrorBare
 	}
+	e.explain(&answer, n, nil)
 	e.challenge(s, &answer, r, at, n, cause)
 	return answer
 }

@@ -25,7 +25,6 @@ var gaps = map[string]string{
 	"auth/user-star":              truncated,
 	"auth/user-missing-repo":      truncated,
 	"auth/user-missing-namespace": truncated,
-	"auth/account-mismatch":       "that the account parameter must be the user is a habit of the Go mirror alone",
 	"ping-xfp":                    "X-Forwarded-Proto is not among the fields of a request in the model",
 }
 

@@ -64,8 +64,8 @@ func (e *Engine) readAccounts(w *model.World) {
 		if token := e.secret(a.RegistryToken); token != model.Absent {
 			e.secrets[token] = len(e.accounts)
 		}
-		if e.c.bearerSecret == 1 && known.password > model.Empty {
-			e.secrets[e.t.Of(base64.StdEncoding.EncodeToString([]byte(a.Password)))] = len(e.accounts)
+		if secret := e.staticSecret(&a); secret != "" && known.password > model.Empty {
+			e.secrets[e.t.Of(secret)] = len(e.accounts)
 		}
 		e.usersMayMore = e.usersMayMore || a.Name != model.Anonymous && len(known.grants) > 0
 		e.accounts = append(e.accounts, known)
@@ -74,6 +74,19 @@ func (e *Engine) readAccounts(w *model.World) {
 		e.anonymous = len(e.accounts)
 		e.accounts = append(e.accounts, account{name: e.t.Of(model.Anonymous)})
 	}
+}
+
+// staticSecret is what bearer-secret makes of an account's password.
+func (e *Engine) staticSecret(a *model.Account) string {
+	switch e.c.bearerSecret {
+	case secretBase64:
+		return base64.StdEncoding.EncodeToString([]byte(a.Password))
+	case secretPassword:
+		return a.Password
+	case secretBasic:
+		return base64.StdEncoding.EncodeToString([]byte(a.Name + ":" + a.Password))
+	}
+	return ""
 }
 
 func (e *Engine) secret(text string) model.Sym {

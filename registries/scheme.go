@@ -3,7 +3,11 @@
 
 package registries
 
-import "github.com/authsim/authsim/model"
+import (
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
 
 type scheme uint8
 
@@ -56,9 +60,48 @@ var challengeFormAxis = choice(model.Axis{
 var basicRealmAxis = text(model.Axis{
 	Name:     "basic-realm",
 	Question: "What is the realm of the registry's Basic challenge?",
-	Unit:     "a realm",
+	Unit:     "a realm; none, the challenge is the scheme alone",
 	Default:  "Registry Realm",
 }, func(c *config) *string { return &c.basicRealm })
+
+var basicServiceAxis = text(model.Axis{
+	Name:     "basic-service",
+	Question: "Which service does the registry's Basic challenge name?",
+	Unit:     "a service; or none",
+	Default:  noText,
+}, func(c *config) *string { return &c.basicService })
+
+var schemeSpellingAxis = choice(model.Axis{
+	Name:     "scheme-spelling",
+	Question: "How does a challenge spell the name of its scheme?",
+	Values: []model.AxisValue{
+		{Name: "usual", Meaning: "Basic and Bearer"},
+		{Name: "upper", Meaning: "BASIC and BEARER"},
+	},
+	Default:      "usual",
+	Requirements: []string{"CHAL-02"},
+}, func(c *config) *uint8 { return &c.schemeSpelling })
+
+// spelled is the name of a scheme as challenges write it.
+func (e *Engine) spelled(s model.Scheme) string {
+	if e.c.schemeSpelling == 1 {
+		return strings.ToUpper(s.String())
+	}
+	return s.String()
+}
+
+// basicChallenge writes the registry's Basic challenge.
+func (e *Engine) basicChallenge() string {
+	line := e.spelled(model.Basic)
+	if e.c.basicRealm == noText {
+		return line
+	}
+	line += " realm=" + quoted(e.c.basicRealm)
+	if e.c.basicService != noText {
+		line += ",service=" + quoted(e.c.basicService)
+	}
+	return line
+}
 
 // asksBearer tells whether the registry takes bearer tokens at all.
 func (e *Engine) asksBearer() bool { return e.c.scheme == bearerOnly || e.c.scheme == bothSchemes }

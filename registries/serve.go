@@ -65,7 +65,7 @@ func (e *Engine) serveRoute(s *model.RegistryState, r *model.Request, at model.A
 	case routeManifest:
 		return e.serveManifest(s, r, rt)
 	case routeBlob:
-		return e.serveBlob(s, r, rt)
+		return e.serveBlob(s, r, rt, at)
 	case routeUploads:
 		return e.startUpload(s, r, rt, at)
 	case routeUpload:

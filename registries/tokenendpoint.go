@@ -137,6 +137,7 @@ const (
 	errorsListed tokenErrors = iota
 	errorsDetails
 	errorsText
+	errorsNone
 )
 
 var tokenErrorsAxis = choice(model.Axis{
@@ -147,6 +148,7 @@ var tokenErrorsAxis = choice(model.Axis{
 		{Name: "errors", Meaning: "{\"errors\":[…]}, as the registry's"},
 		{Name: "details", Meaning: "{\"details\":…} with a text"},
 		{Name: "text", Meaning: "text"},
+		{Name: "none", Meaning: "it is empty"},
 	},
 	Default:      "errors",
 	Requirements: []string{"ERRS-05"},
@@ -166,6 +168,8 @@ func (e *Engine) tokenFail(status int16, kind errorKind) model.Response {
 		answer.MediaType, answer.JSON = e.w.json, e.w.tokenDetails[kind]
 	case errorsText:
 		answer.MediaType, answer.Text = e.w.text, e.w.tokenTexts[kind]
+	case errorsNone:
+		answer.MediaType = model.Absent
 	}
 	return answer
 }
@@ -174,7 +178,7 @@ func (e *Engine) tokenFail(status int16, kind errorKind) model.Response {
 // is Quay's reason, Absent for the usual one.
 func (e *Engine) tokenUnauthorized(s *model.RegistryState, r *model.Request, at model.Arrival, message model.Sym) model.Response {
 	if at.Fault == model.ForbiddenForUnauthorized {
-		return e.tokenFail(403, errDenied)
+		return e.tokenFail(403, errTokenDenied)
 	}
 	answer := e.tokenFail(401, errTokenUnauthorized)
 	if message != model.Absent && e.c.dialect == dialectQuay {

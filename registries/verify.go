@@ -7,12 +7,20 @@ import "github.com/authsim/authsim/model"
 
 type bearerSecret uint8
 
+const (
+	secretBase64 bearerSecret = iota + 1
+	secretPassword
+	secretBasic
+)
+
 var bearerSecretAxis = choice(model.Axis{
 	Name:     "bearer-secret",
 	Question: "Is there a secret that is accepted as a bearer token without the token endpoint?",
 	Values: []model.AxisValue{
 		{Name: "registry-token", Meaning: "only an account's registry token, where the world has one"},
 		{Name: "base64-password", Meaning: "also the password (a personal access token) in base64"},
+		{Name: "password", Meaning: "also the password itself (an OAuth access token)"},
+		{Name: "basic-credentials", Meaning: "also user name and password in base64, as Basic has them"},
 	},
 	Default: "registry-token",
 }, func(c *config) *bearerSecret { return &c.bearerSecret })
@@ -112,6 +120,7 @@ func (e *Engine) verify(s *model.RegistryState, p *presented, at model.Arrival) 
 			who.account = account
 		}
 	}
+	who.direct = who.state == known && e.c.tokenHolds == holdsIdentity
 	return who
 }
 
