@@ -34,7 +34,8 @@ type Definition struct {
 	// Nil: that token.
 	Fetched func(f *Frame, u model.URL, bearer model.Sym) Decision
 	// FetchFailed is asked when no token could be had: Without lets the request go
-	// out all the same, GiveUp changes the text. Nil: the call fails.
+	// out all the same, FetchFirst asks for what Frame.Order has said, GiveUp changes
+	// the text. Nil: the call fails.
 	FetchFailed func(f *Frame, why model.Sym) Decision
 	// Retry decides, in the place of the retry axes, what becomes of a response
 	// that is no redirect and no 401, and of an attempt that broke: then broken
@@ -63,6 +64,8 @@ type FlowConfig struct {
 	MountFallback  MountFallback
 	ForbiddenBody  Presence
 	DigestFallback DigestFallback
+	TagFallback    Presence
+	ErrorBody      ErrorBody
 	UploadNS       Presence
 	PageSize       int32
 }
@@ -126,6 +129,16 @@ const (
 	DigestAfterAny
 )
 
+// ErrorBody is how a client reads the body of an error.
+type ErrorBody uint8
+
+const (
+	// ErrorBodyByType: as JSON if its Content-Type says that it is, else as text.
+	ErrorBodyByType ErrorBody = iota
+	// ErrorBodyJSON: as JSON whatever its Content-Type.
+	ErrorBodyJSON
+)
+
 var flowAxes = []axis{
 	choice("authorizer-life", "C-LIFE", "How long does the client remember what it learnt from challenges, tokens included?",
 		func(c *Config) *AuthorizerLife { return &c.AuthorizerLife }, values(
@@ -147,6 +160,11 @@ var flowAxes = []axis{
 		func(c *Config) *Presence { return &c.ForbiddenBody }, values("no: it is not", "yes: once")),
 	choice("digest-fallback", "", "When is a manifest that is asked for by digest looked for among the blobs?",
 		func(c *Config) *DigestFallback { return &c.DigestFallback }, values("404: when it was not found", "any: after any failure")),
+	choice("tag-fallback", "", "Is a manifest asked for by tag when its digest is not served?",
+		func(c *Config) *Presence { return &c.TagFallback }, values("no: it is not", "yes: once, if the error says denied or unknown")),
+	choice("error-body", "", "How does the client read the body of an error?",
+		func(c *Config) *ErrorBody { return &c.ErrorBody }, values(
+			"by-type: as JSON if its Content-Type says so, else as text", "json: as JSON, whatever its Content-Type")),
 	choice("upload-ns", "", "Does an upload that goes on at another origin name the registry (ns)?",
 		func(c *Config) *Presence { return &c.UploadNS }, values("no: it does not", "yes: ns with the registry's host")),
 	number("page-size", "", "How many entries of a list does the client ask for at once?", "entries; 0: it does not say",
@@ -186,6 +204,7 @@ func (d *Definition) New(t *model.Symbols, p *profile.Profile) (*Machine, error)
 		}
 	}
 	m.strategy = strategies()[m.cfg.Reauth].Strategy
+	d.compile()
 	for kind, flow := range d.Flows {
 		m.flows[kind] = flow
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
@@ -21,12 +22,27 @@ var definitions []*Definition
 // Register adds a client. Each client's folder calls it once, in a package
 // variable; package clients/all imports them all.
 func Register(d Definition) *Definition {
-	for kind, flow := range d.Flows {
-		flow.compile(d.Name, kind)
-	}
 	i, _ := slices.BinarySearchFunc(definitions, d.Name, func(d *Definition, name string) int { return strings.Compare(d.Name, name) })
 	definitions = slices.Insert(definitions, i, &d)
 	return definitions[i]
+}
+
+// compiled are the flows whose edges have been resolved. That waits until a
+// client is bound: most commands bind one.
+var compiled = struct {
+	sync.Mutex
+	flows map[*Flow]bool
+}{flows: map[*Flow]bool{}}
+
+func (d *Definition) compile() {
+	compiled.Lock()
+	defer compiled.Unlock()
+	for kind, flow := range d.Flows {
+		if !compiled.flows[flow] {
+			flow.compile(d.Name, kind)
+			compiled.flows[flow] = true
+		}
+	}
 }
 
 // Definitions are the clients that are linked into the program.

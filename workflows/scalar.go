@@ -19,12 +19,17 @@ const (
 	useCasePattern = `^UC-[0-9]{2}$`
 	// repositoryPattern is <name> of the distribution specification.
 	repositoryPattern = `^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`
-	// tagPattern is a <reference> of the distribution specification that is a tag.
-	tagPattern    = `^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$`
+	// tagPattern, with maxTag, is a <reference> of the distribution specification
+	// that is a tag.
+	tagPattern    = `^[a-zA-Z0-9_][a-zA-Z0-9._-]*$`
 	actionPattern = `^([a-z.]+|\*)$`
 	// grantPattern is a repository name with * and **, or the catalog.
 	grantPattern = `^(registry:catalog|[a-z0-9._*-]+(/[a-z0-9._*-]+)*)$`
 )
+
+// maxTag is the length of the longest tag. In the pattern it would take as long to
+// compile as the rest of the program.
+const maxTag = 128
 
 var (
 	nameForm       = regexp.MustCompile(namePattern)
@@ -34,6 +39,8 @@ var (
 	actionForm     = regexp.MustCompile(actionPattern)
 	grantForm      = regexp.MustCompile(grantPattern)
 )
+
+func isTag(s string) bool { return len(s) <= maxTag && tagForm.MatchString(s) }
 
 // form reads a text that has to match a pattern.
 func (r *reader) form(n node, form *regexp.Regexp, expected string) string {

@@ -130,7 +130,7 @@ func (r *reader) reference(n node, w *model.World) (repository, reference string
 		return repository, "@" + image
 	}
 	repository, tag, ok := strings.Cut(s, ":")
-	if !ok || !repositoryForm.MatchString(repository) || !tagForm.MatchString(tag) {
+	if !ok || !repositoryForm.MatchString(repository) || !isTag(tag) {
 		r.fail(n, "%q does not fit; expected repository:tag or repository@image, as in team/app:latest", s)
 		return "", ""
 	}

@@ -106,7 +106,7 @@ func (r *reader) repository(e entry) model.Repository {
 			p.State = r.text(f.node)
 		case "tags":
 			for _, t := range r.mapping(f.node) {
-				if !tagForm.MatchString(t.key) {
+				if !isTag(t.key) {
 					r.fail(t.node, "%q does not fit; expected a tag, as in latest", t.key)
 				}
 				p.Tags = append(p.Tags, model.TaggedImage{Tag: t.key, Image: r.text(t.node)})
