@@ -463,6 +463,9 @@ func (f *Frame) fetchFailed(why model.Sym) {
 			f.L.Fetch.Unauthorized = true
 			f.L.Phase = model.ToSend
 			return
+		case decideFetch:
+			f.L.Phase = model.ToFetch
+			return
 		case decideFail:
 			why = d.header
 		case decideBreak:

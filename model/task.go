@@ -55,7 +55,8 @@ type Task struct {
 	// registry.
 	FromRepository, FromReference Sym
 	FromByDigest                  bool
-	// Image is the digest of the local content that a push sends.
+	// Image is the digest of the local content that a push sends, or of what a copy
+	// copies where the caller knows it beforehand.
 	Image Sym
 	// MountCandidate is a repository of the registry of which the client knows
 	// that it has the layers of Image (a distribution-source label in containerd).

@@ -17,6 +17,7 @@ import (
 	_ "github.com/authsim/authsim/clients/crane"
 	_ "github.com/authsim/authsim/clients/crane-cli"
 	_ "github.com/authsim/authsim/clients/moby"
+	_ "github.com/authsim/authsim/clients/ociauth"
 	_ "github.com/authsim/authsim/clients/oras"
 	_ "github.com/authsim/authsim/clients/reference"
 	_ "github.com/authsim/authsim/clients/regclient"

@@ -22,6 +22,10 @@ type clientWorld struct {
 		Origin string `json:"origin"`
 		Tried  string `json:"tried"`
 	} `json:"mirror"`
+	// Content tells what is behind a reference at the start. Who made a recording
+	// has that content at hand: a client that needs no look at the source of a copy
+	// is not made to take one.
+	Content map[string]any `json:"content"`
 }
 
 // worldOf lays the worlds over each other, the later over the earlier; a key is
@@ -87,6 +91,10 @@ func stepsOf(t *model.Symbols, file *FileLine, s *Scenario) ([]step, error) {
 		task, err := taskOf(t, &tasks[i], w.endpoints())
 		if err != nil {
 			return nil, err
+		}
+		if task.Kind == model.Copy {
+			image, _ := w.Content[tasks[i].From].(string)
+			task.Image = optional(t, image)
 		}
 		steps = append(steps, step{task, tasks[i].Client == "new", model.Instant(tasks[i].AfterMS)})
 	}
