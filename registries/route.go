@@ -115,6 +115,9 @@ func (e *Engine) readPath(path string) route {
 // braces as in recordings, or the content is known by it.
 func (e *Engine) isDigest(ref model.Sym) bool {
 	text := e.t.Str(ref)
+	if symbolicTag(text) {
+		return false
+	}
 	return strings.Contains(text, ":") || strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}") || e.t.Blob(ref).Kind != model.OtherBlob
 }
 
@@ -150,8 +153,14 @@ func validName(name string) bool {
 
 func lowerAlnum(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 
+// symbolicTag tells the referrers tag of a symbolic digest (model.ReferrersTag).
+func symbolicTag(tag string) bool { return strings.HasPrefix(tag, "{tag:") }
+
 // validTag tells whether a tag has the specified form.
 func validTag(tag string) bool {
+	if symbolicTag(tag) {
+		return true
+	}
 	if tag == "" || len(tag) > 128 || tag[0] == '.' || tag[0] == '-' {
 		return false
 	}
