@@ -168,8 +168,16 @@ func refusedAway(f *clients.Frame, u model.URL, challenges []model.Challenge) cl
 	return clients.AgainThere()
 }
 
+var memoAway = model.NewMemoFunc()
+
 // awayKey is what the lane's handler for another host is found by.
-func awayKey(f *clients.Frame) model.Sym { return f.Say("away " + strconv.Itoa(f.I)) }
+func awayKey(f *clients.Frame) model.Sym {
+	key := model.MemoKey{Func: memoAway, Args: [6]model.Sym{model.Sym(f.I)}}
+	if v, ok := f.T.Recall(key); ok {
+		return v
+	}
+	return f.T.Remember(key, "away "+strconv.Itoa(f.I))
+}
 
 func dropAway(f *clients.Frame) bool {
 	away := f.Find(awayKey(f), model.NoScheme)
