@@ -4,6 +4,7 @@
 package moby
 
 import (
+	"encoding/json"
 	"fmt"
 	"mime"
 	"strconv"
@@ -103,7 +104,7 @@ func failures(f *clients.Frame, r *model.Response) []failure {
 	if r.Status < 400 || r.Status > 499 {
 		return []failure{{kind: byStatus, message: "received unexpected HTTP status: " + clients.StatusLine(r.Status)}}
 	}
-	body := bodyFailures(f.T, r)
+	body := bodyFailures(f, r)
 	if r.Status != 401 {
 		return body
 	}
@@ -129,13 +130,17 @@ func coded(code, message string) failure { return failure{listed, code, message}
 
 // bodyFailures is parseHTTPErrorResponse (DD registry/client/errors.go): the
 // errors of a JSON body, its details member, or the text of any other body.
-func bodyFailures(t *model.Symbols, r *model.Response) []failure {
-	mediaType, _, err := mime.ParseMediaType(t.Str(r.MediaType))
-	if r.MediaType > model.Empty && err != nil {
-		return []failure{{kind: plain, message: "failed parsing content-type: " + err.Error()}}
-	}
-	if mediaType != "application/json" && mediaType != "application/vnd.api+json" {
-		return []failure{madeOf(r.Status, bodyText(t, r))}
+// v2.8.2 and before took every body for JSON (axis error-body).
+func bodyFailures(f *clients.Frame, r *model.Response) []failure {
+	t := f.T
+	if f.C.ErrorBody == clients.ErrorBodyByType {
+		mediaType, _, err := mime.ParseMediaType(t.Str(r.MediaType))
+		if r.MediaType > model.Empty && err != nil {
+			return []failure{{kind: plain, message: "failed parsing content-type: " + err.Error()}}
+		}
+		if mediaType != "application/json" && mediaType != "application/vnd.api+json" {
+			return []failure{madeOf(r.Status, bodyText(t, r))}
+		}
 	}
 	if details := detailsOf(t, r.JSON); details != "" {
 		return []failure{madeOf(r.Status, details)}
@@ -147,10 +152,22 @@ func bodyFailures(t *model.Symbols, r *model.Response) []failure {
 		}
 	}
 	if len(list) == 0 {
-		list = []failure{{kind: unparsed, message: fmt.Sprintf("error parsing HTTP %d response body: no error details found in HTTP response body: %s",
-			r.Status, strconv.Quote(bodyText(t, r)))}}
+		list = []failure{{kind: unparsed, message: fmt.Sprintf("error parsing HTTP %d response body: %s: %s",
+			r.Status, whyUnparsed(t, r), strconv.Quote(bodyText(t, r)))}}
 	}
 	return list
+}
+
+// whyUnparsed tells what is wrong with a body that was taken for JSON: the
+// syntax, or that there are no errors in it.
+func whyUnparsed(t *model.Symbols, r *model.Response) string {
+	if r.JSON == model.Absent && r.Errors[0] == (model.ErrorEntry{}) {
+		var body any
+		if err := json.Unmarshal([]byte(t.Str(r.Text)), &body); err != nil {
+			return err.Error()
+		}
+	}
+	return "no error details found in HTTP response body"
 }
 
 // madeOf is makeError: what is not an error body becomes one by its status.

@@ -5,6 +5,7 @@ package moby
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/model"
@@ -46,7 +47,18 @@ var pull = clients.Flow{Rescue: nextEndpoint, Steps: []clients.Step{
 		On: []clients.Edge{
 			{On: clients.Failure, Do: inRequest, To: clients.Fail},
 			{On: accepted, Do: store, To: "fetch"},
+			{On: clients.AnyResponse, If: tagAgain, To: "fetch-tag"},
 			{On: clients.AnyResponse, Do: refusedPull, To: clients.Fail},
+		},
+	},
+	{
+		// pull_v2.go:390-419 at v24.0.7.
+		Name: "fetch-tag", Text: "denied or unknown, in old versions (axis tag-fallback): GET the manifest by tag again",
+		Op: clients.GetManifest, Hint: clients.ForPull, Why: model.ByFallback,
+		On: []clients.Edge{
+			{On: clients.Failure, Do: fellBack, To: clients.Fail},
+			{On: accepted, Do: store, To: "fetch"},
+			{On: clients.AnyResponse, Do: fellBack, To: clients.Fail},
 		},
 	},
 	{
@@ -97,6 +109,30 @@ var pull = clients.Flow{Rescue: nextEndpoint, Steps: []clients.Step{
 }}
 
 func byTag(f *clients.Frame) bool { return !f.S.Task.ByDigest }
+
+// tagAgain: the registry knows the tag and not the digest that it has given for
+// it, and the axis tag-fallback wants the tag tried (isNotFound, errors.go:104-119
+// at v24.0.7).
+func tagAgain(f *clients.Frame) bool {
+	if f.C.TagFallback == clients.No || !byTag(f) || f.L.Marks&inIndex != 0 {
+		return false
+	}
+	return slices.ContainsFunc(failures(f, f.R), func(e failure) bool {
+		return e.kind == listed && (e.code == codeDenied || e.code == "MANIFEST_UNKNOWN" || e.code == "NAME_UNKNOWN")
+	})
+}
+
+// fellBack ends the pull with the failure of that second try.
+func fellBack(f *clients.Frame) {
+	why := ""
+	if f.R != nil {
+		why = explain(f, f.R)
+	} else {
+		inRequest(f)
+		why = f.T.Str(f.L.Error)
+	}
+	f.Fail(f.Say("error after falling back to get manifest by tag: " + why))
+}
 
 // sentGet: the HEAD was sent again as a GET (axis head-fallback).
 func sentGet(f *clients.Frame) bool { return f.L.As == model.GET }
