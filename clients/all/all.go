@@ -16,6 +16,7 @@ import (
 	_ "github.com/authsim/authsim/clients/containers-image"
 	_ "github.com/authsim/authsim/clients/crane"
 	_ "github.com/authsim/authsim/clients/crane-cli"
+	_ "github.com/authsim/authsim/clients/docker-cli"
 	_ "github.com/authsim/authsim/clients/moby"
 	_ "github.com/authsim/authsim/clients/ociauth"
 	_ "github.com/authsim/authsim/clients/oras"
