@@ -53,7 +53,7 @@ func openFails(on clients.Match, where func(*clients.Frame) string) clients.Edge
 		case earlier != "":
 			why = "(Mirrors also failed: " + earlier + "): " + sourceAt(f) + ": " + why
 		}
-		f.Fail(f.Say("initializing source docker://" + sourceName(f) + ": " + why))
+		f.L.Error, f.R = f.Say("initializing source docker://"+sourceName(f)+": "+why), nil
 	}, To: clients.Fail}
 }
 

@@ -61,9 +61,8 @@ func (strategy) Authorize(f *clients.Frame, _ model.URL) clients.Decision {
 	return token(f, handler, scopes, key)
 }
 
-// token takes the token under the key, which is used up to and including the
-// moment of its end, or orders one. Two lanes do not fetch at the same time for
-// one key.
+// token takes the token under the key or orders one. Two lanes do not fetch at the
+// same time for one key; one that waited for nothing asks for itself.
 func token(f *clients.Frame, handler int, scopes, key model.Sym) clients.Decision {
 	for i := range f.S.Tokens {
 		t := &f.S.Tokens[i]
@@ -72,7 +71,7 @@ func token(f *clients.Frame, handler int, scopes, key model.Sym) clients.Decisio
 		case t.Pending:
 			f.L.Fetch.Token = uint8(i) + 1
 			return clients.WaitForToken()
-		case f.Now <= t.Expires:
+		case f.Now < t.Expires:
 			return clients.With(f.T.Bearer(t.Value))
 		}
 	}
