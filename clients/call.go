@@ -332,6 +332,8 @@ func (f *Frame) body(s *Step, r *model.Request) {
 		if f.L.Marks&BodySent == 0 {
 			r.Body = f.L.Item
 		}
+	case PostBlob:
+		r.Body = f.L.Item
 	case PatchUpload:
 		r.Body = f.L.Item
 		r.Chunked = true

@@ -140,6 +140,8 @@ func (f *Frame) getBasic(h *model.Handler) model.Sym {
 		return f.T.Basic(c.User, c.Secret)
 	case f.C.GetBasic == BasicAnySecret && c.Kind == model.IdentityToken:
 		return f.T.Basic(model.Empty, c.Secret)
+	case f.C.GetBasic == BasicAlways:
+		return f.T.Basic(model.Empty, model.Empty)
 	}
 	return model.Absent
 }

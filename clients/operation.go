@@ -51,6 +51,8 @@ const (
 	// PingV1 and SearchV1 belong to Docker Hub's old search.
 	PingV1
 	SearchV1
+	// PostBlob uploads a blob with one request, its digest in the query.
+	PostBlob
 )
 
 var opMethods = [...]model.Method{
@@ -60,7 +62,7 @@ var opMethods = [...]model.Method{
 	StartUpload: model.POST, Mount: model.POST, MountAnywhere: model.POST, PatchUpload: model.PATCH,
 	PutUpload: model.PUT, StatusUpload: model.GET, CancelUpload: model.DELETE,
 	ListTags: model.GET, ListCatalog: model.GET, ListReferrers: model.GET, GetReferrersTag: model.GET,
-	NextPage: model.GET, PingV1: model.GET, SearchV1: model.GET,
+	NextPage: model.GET, PingV1: model.GET, SearchV1: model.GET, PostBlob: model.POST,
 }
 
 // Method is the operation's request method.
@@ -146,6 +148,9 @@ func (f *Frame) target(s *Step) model.URL {
 		u.Path = f.path(f.L.From, pathBlobs, f.blob(s))
 	case StartUpload:
 		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
+	case PostBlob:
+		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
+		u.Query = f.WithDigest(model.Absent)
 	case Mount:
 		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
 		u.Query = f.mountQuery()

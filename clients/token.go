@@ -99,6 +99,7 @@ const (
 	BasicWithBoth GetBasic = iota
 	BasicEither
 	BasicAnySecret
+	BasicAlways
 )
 
 // AccountParameter is when the GET form has an account parameter.
@@ -265,7 +266,8 @@ var tokenAxes = []axis{
 	choice("token-basic", "", "When does the GET form carry Basic?",
 		func(c *Config) *GetBasic { return &c.GetBasic }, values(
 			"user-and-password: if both are there", "user-or-password: if one is there",
-			"any-secret: with any secret, an identity token as the password of an empty user name included")),
+			"any-secret: with any secret, an identity token as the password of an empty user name included",
+			"always: also where there is nothing to put in, and then with both empty")),
 	choice("account-parameter", "", "When does the GET form name the account?",
 		func(c *Config) *AccountParameter { return &c.AccountParameter }, values(
 			"never: it does not", "with-password: if user name and password are there", "with-user: if a user name is there")),
