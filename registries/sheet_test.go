@@ -88,13 +88,19 @@ func TestSheets(t *testing.T) {
 		}},
 	} {
 		t.Run(sheet.profile, func(t *testing.T) {
-			w := &walker{rig: newRig(t, sheet.profile), tokens: map[string]string{}, locations: map[string]model.URL{}}
-			for _, r := range sheet.rows {
-				if got := strings.TrimPrefix(w.do(r.ask), r.ask.name+": "); !strings.HasPrefix(got, r.want) {
-					t.Errorf("%s\n got %s\nwant %s…", r.ask.name, got, r.want)
-				}
-			}
+			askRows(t, sheet.profile, sheet.rows)
 		})
+	}
+}
+
+// askRows asks one registry the rows of its sheet in their order.
+func askRows(t *testing.T, profile string, rows []row) {
+	t.Helper()
+	w := &walker{rig: newRig(t, profile), tokens: map[string]string{}, locations: map[string]model.URL{}}
+	for _, r := range rows {
+		if got := strings.TrimPrefix(w.do(r.ask), r.ask.name+": "); !strings.HasPrefix(got, r.want) {
+			t.Errorf("%s\n got %s\nwant %s…", r.ask.name, got, r.want)
+		}
 	}
 }
 
