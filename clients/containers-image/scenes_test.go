@@ -169,6 +169,21 @@ var scenes = []scene.Scene{
 		Who:    model.Password,
 	},
 	{
+		Why:    "several layers at once wait for one token (docker/docker_client.go:783-822)",
+		Tasks:  []scene.Task{{Kind: model.Push, Repository: "a/b", Reference: "v1", Image: "{m1}"}},
+		Axes:   []model.Setting{{Axis: "parallel", Value: "6"}},
+		Script: challenged,
+		Who:    model.Password,
+	},
+	{
+		Why: "a copy from the registry itself, of which a mirror has the image (docker/docker_image_src.go:84-126): the destination is never the mirror",
+		Tasks: []scene.Task{{
+			Kind: model.Copy, Repository: "a/b", Reference: "v1", FromRepository: "c/d", FromReference: "v2", Endpoints: mirrored,
+		}},
+		Script: challenged + "\nGET c/d/manifests -> 200 body={m2}\nGET mirror.test/v2/c/d/blobs/{l1} -> 404 error=BLOB_UNKNOWN gone",
+		Who:    model.Password,
+	},
+	{
 		Why:   "a login with an identity token is refused before anything is sent",
 		Tasks: []scene.Task{{Kind: model.Login}}, Who: model.IdentityToken,
 	},
