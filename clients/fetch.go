@@ -251,7 +251,7 @@ func (f *Frame) fetched(r *model.Response) {
 	h := &f.S.Handlers[fetch.Handler]
 	switch {
 	case r.Failure != model.NoFailure:
-		if f.retriesFetch() && f.retriesFailure(r.Failure) {
+		if f.retriesFetch() && f.retriesFailure(r.Failure) && !f.postRead() {
 			f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, nil)
 			return
 		}
@@ -259,6 +259,8 @@ func (f *Frame) fetched(r *model.Response) {
 	case r.Redirect() && f.fetchRedirect(h, r):
 	case r.Status == 200 || f.C.TokenSuccess == TokenBelow400 && r.Status >= 200 && r.Status < 400:
 		f.fetchDone(h, r)
+	case f.retriesFetch() && f.C.RetryStatuses.has(r.Status) && f.postRead():
+		f.fetchFailed(f.Say("the body of the token request cannot be sent a second time"))
 	case f.retriesFetch() && f.C.RetryStatuses.has(r.Status):
 		f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, r)
 	case f.otherForm() != model.NoMethod && f.fallsBack(r.Status):
@@ -272,7 +274,7 @@ func (f *Frame) fetched(r *model.Response) {
 
 // retriesFetch tells whether the token request may be repeated once more.
 func (f *Frame) retriesFetch() bool {
-	return f.C.TokenRetries == Yes && !f.step().NoRetry && int32(f.L.Fetch.Sends) <= f.C.RetryLimit
+	return f.C.TokenRetries != TokenRetriesNothing && !f.step().NoRetry && int32(f.L.Fetch.Sends) <= f.C.RetryLimit
 }
 
 // otherForm is the form that the token request in its present form may be
@@ -296,6 +298,11 @@ func (f *Frame) tokenAgent() model.Sym {
 		return f.m.userAgent
 	}
 	return f.m.tokenAgent
+}
+
+// postRead tells a POST whose body is not there for a repetition.
+func (f *Frame) postRead() bool {
+	return f.C.TokenRetries == TokenRetriesGet && f.L.Fetch.Method == model.POST
 }
 
 // fallsBack tells whether a status leads to the other form.

@@ -15,7 +15,7 @@ type TokenConfig struct {
 	TokenMethod      TokenMethod
 	TokenFallback    Fallback
 	TokenSuccess     TokenSuccess
-	TokenRetries     Presence
+	TokenRetries     TokenRetries
 	TokenRedirect    TokenRedirect
 	ClientID         string
 	GetBasic         GetBasic
@@ -75,6 +75,16 @@ type TokenSuccess uint8
 const (
 	TokenOnly200 TokenSuccess = iota
 	TokenBelow400
+)
+
+// TokenRetries is whether a token request is repeated as a registry request is.
+type TokenRetries uint8
+
+// What is repeated.
+const (
+	TokenRetriesNothing TokenRetries = iota
+	TokenRetriesAll
+	TokenRetriesGet
 )
 
 // TokenRedirect is what a client does about a redirect of the token endpoint.
@@ -254,7 +264,9 @@ var tokenAxes = []axis{
 	choice("token-success", "", "Which status of the token endpoint is a success?",
 		func(c *Config) *TokenSuccess { return &c.TokenSuccess }, values("200: only 200", "below-400: every status below 400")),
 	choice("token-retries", "", "Is a token request repeated like a registry request?",
-		func(c *Config) *Presence { return &c.TokenRetries }, values("no: its failure is final", "yes: after the same statuses and failures")),
+		func(c *Config) *TokenRetries { return &c.TokenRetries }, values(
+			"no: its failure is final", "yes: after the same statuses and failures",
+			"get: so is a GET; a POST breaks off when it is repeated, because its body was read")),
 	choice("token-redirect", "", "What does the client do about a redirect of the token endpoint?",
 		func(c *Config) *TokenRedirect { return &c.TokenRedirect }, values(
 			"followed: it goes where it is told, with the body of a POST",

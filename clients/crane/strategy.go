@@ -6,6 +6,7 @@ package crane
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/model"
@@ -205,7 +206,7 @@ func fetchFailed(f *clients.Frame, why model.Sym) clients.Decision {
 	if dropAway(f) {
 		return clients.Without()
 	}
-	if text := f.T.Str(why); brokenOff(text) || text == model.Refused.String() {
+	if text := f.T.Str(why); brokenOff(text) || text == model.Refused.String() || strings.HasPrefix(text, "the body of") {
 		if brokenOff(text) {
 			f.L.Marks |= passing
 		}
