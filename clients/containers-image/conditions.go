@@ -132,11 +132,19 @@ func targetFailed(f *clients.Frame) {
 	f.Fail(f.Say(wrapped(f, where+pinging(f)+reason(f))))
 }
 
+// hasSize: a blob whose size is not told is not taken for one that is there (CI
+// docker_image_dest.go:243-249).
+func hasSize(f *clients.Frame) bool { return f.R.Size >= 0 }
+
+// checking is why it could not be found out whether the destination has a blob.
 func checking(f *clients.Frame) string {
-	if f.R == nil {
-		return ""
+	switch {
+	case f.R == nil:
+		return reason(f)
+	case f.R.Status == 200:
+		return "determining size of blob " + f.T.Str(f.L.Item) + " in " + name(f, f.L.Repository) + ": Missing \"Content-Length\" header in response"
 	}
-	return "checking whether a blob " + f.T.Str(f.L.Item) + " exists in " + name(f, f.L.Repository) + ": "
+	return "checking whether a blob " + f.T.Str(f.L.Item) + " exists in " + name(f, f.L.Repository) + ": " + reason(f)
 }
 
 func noLocation(*clients.Frame) string {

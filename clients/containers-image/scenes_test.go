@@ -184,6 +184,11 @@ var scenes = []scene.Scene{
 		Who:    model.Password,
 	},
 	{
+		Why:    "a blob that is there, of a size that is not told, fails the push (docker/docker_image_dest.go:243-249)",
+		Tasks:  []scene.Task{{Kind: model.Push, Repository: "a/b", Reference: "v1", Image: "{m2}"}},
+		Script: "HEAD blobs -> 200 no-size",
+	},
+	{
 		Why:   "a login with an identity token is refused before anything is sent",
 		Tasks: []scene.Task{{Kind: model.Login}}, Who: model.IdentityToken,
 	},

@@ -61,7 +61,7 @@ func target(config, read []clients.Step) []clients.Step {
 // layer at its place, or in another repository where the cache has seen it.
 func reuseLayer() []clients.Step {
 	failed := noteFailure(func(f *clients.Frame) string {
-		return "trying to reuse blob " + f.T.Str(f.L.Item) + " at destination: " + checking(f) + reason(f)
+		return "trying to reuse blob " + f.T.Str(f.L.Item) + " at destination: " + checking(f)
 	})
 	return []clients.Step{
 		{
@@ -69,7 +69,7 @@ func reuseLayer() []clients.Step {
 			Do: atTarget,
 			Op: clients.HeadBlob,
 			On: []clients.Edge{
-				{On: clients.Status(200), Do: seen, To: clients.Done},
+				{On: clients.Status(200), If: hasSize, Do: seen, To: clients.Done},
 				{On: clients.Status(404), To: clients.Next},
 				{On: clients.AnyResponse, Do: failed, To: clients.Done},
 				{On: clients.Failure, Do: failed, To: clients.Done},
@@ -81,7 +81,7 @@ func reuseLayer() []clients.Step {
 			Text: "  - for up to five repositories where it was seen, the latest first: HEAD it there, with a token for both",
 			Op:   clients.HeadSourceBlob,
 			On: []clients.Edge{
-				{On: clients.Status(200), To: clients.Next},
+				{On: clients.Status(200), If: hasSize, To: clients.Next},
 				{On: clients.AnyResponse, To: "candidate"},
 				{On: clients.Failure, To: "candidate"},
 			},
@@ -112,7 +112,7 @@ func reuseLayer() []clients.Step {
 
 // upload is PutBlobWithOptions (CI docker_image_dest.go:127-228).
 func upload() []clients.Step {
-	failed := noteFailure(func(f *clients.Frame) string { return "writing blob: " + checking(f) + reason(f) })
+	failed := noteFailure(func(f *clients.Frame) string { return "writing blob: " + checking(f) })
 	to := func(where func(*clients.Frame) string) func(*clients.Frame) {
 		return noteFailure(func(f *clients.Frame) string {
 			if f.R == nil {
@@ -127,7 +127,7 @@ func upload() []clients.Step {
 			Do: atTarget,
 			Op: clients.HeadBlob,
 			On: []clients.Edge{
-				{On: clients.Status(200), Do: seen, To: clients.Done},
+				{On: clients.Status(200), If: hasSize, Do: seen, To: clients.Done},
 				{On: clients.Status(404), To: clients.Next},
 				{On: clients.AnyResponse, Do: failed, To: clients.Done},
 				{On: clients.Failure, Do: failed, To: clients.Done},

@@ -8,6 +8,16 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
+// read are the edges of a step that reads content, whose size has to be told (C
+// client.go:138-190).
+func read(do func(*clients.Frame), to string) []clients.Edge {
+	return append([]clients.Edge{{On: clients.Status(200), If: noSize, Do: func(f *clients.Frame) {
+		f.Fail(f.Say("invalid descriptor in response: unknown content length"))
+	}, To: clients.Fail}}, on(200, do, to)...)
+}
+
+func noSize(f *clients.Frame) bool { return f.R.Size < 0 }
+
 // on are the edges of a step that wants one status.
 func on(status int16, do func(*clients.Frame), to string) []clients.Edge {
 	return []clients.Edge{
@@ -36,7 +46,7 @@ var pull = clients.Flow{Steps: []clients.Step{
 	{
 		Text: "GET the manifest",
 		Op:   clients.GetManifest,
-		On:   on(200, served, clients.Next),
+		On:   read(served, clients.Next),
 	},
 	{
 		Text: "of an index, for each manifest:",
@@ -49,12 +59,12 @@ var pull = clients.Flow{Steps: []clients.Step{
 	{
 		Name: "manifest", Text: "  - GET it by its digest",
 		Op: clients.GetManifest, At: clients.ByItem,
-		On: on(200, nil, clients.Done),
+		On: read(nil, clients.Done),
 	},
 	{
 		Name: "blob", Text: "  - GET the blob",
 		Op: clients.GetBlob,
-		On: on(200, nil, clients.Done),
+		On: read(nil, clients.Done),
 	},
 }}
 
@@ -62,9 +72,9 @@ var pull = clients.Flow{Steps: []clients.Step{
 var head = clients.Flow{Steps: []clients.Step{{
 	Text: "HEAD the manifest",
 	Op:   clients.HeadManifest,
-	On: append([]clients.Edge{{On: clients.Status(200), If: noDigest, Do: func(f *clients.Frame) {
+	On: append(read(nil, clients.Done)[:1:1], append([]clients.Edge{{On: clients.Status(200), If: noDigest, Do: func(f *clients.Frame) {
 		f.Fail(f.Say("invalid descriptor in response: no digest found in response"))
-	}, To: clients.Fail}}, on(200, nil, clients.Done)...),
+	}, To: clients.Fail}}, on(200, nil, clients.Done)...)...),
 }}}
 
 func noDigest(f *clients.Frame) bool { return f.R.ContentDigest <= model.Empty && !f.S.Task.ByDigest }
@@ -128,7 +138,7 @@ var copyImage = clients.Flow{Steps: []clients.Step{
 		Text: "GET the manifest of the source",
 		If:   unknown,
 		Op:   clients.GetSourceManifest,
-		On:   on(200, served, clients.Next),
+		On:   read(served, clients.Next),
 	},
 	{
 		Text: "for the config and each layer:",
@@ -158,7 +168,7 @@ var copyImage = clients.Flow{Steps: []clients.Step{
 		Name: "read", Text: "  - GET it from the source by its digest",
 		If: func(f *clients.Frame) bool { return f.S.Task.Image == model.Absent },
 		Op: clients.GetSourceManifest, At: clients.ByItem,
-		On: on(200, nil, clients.Next),
+		On: read(nil, clients.Next),
 	},
 	putByDigest,
 }}

@@ -98,6 +98,11 @@ var scenes = []scene.Scene{
 		Script: "GET referrers -> 404\nGET a/b/manifests -> 404 error=MANIFEST_UNKNOWN gone\nGET c/d/manifests -> 404 error=NAME_UNKNOWN gone",
 	},
 	{
+		Why:    "content without Content-Length is not read (ociclient/client.go:138-190)",
+		Tasks:  []scene.Task{{Kind: model.Pull, Repository: "a/b", Reference: "v1"}, {Kind: model.Head, Repository: "a/b", Reference: "v1"}},
+		Script: "GET blobs -> 200 no-size\nHEAD a/b -> 200",
+	},
+	{
 		Why:    "a HEAD tells nothing but its status (ociclient/error.go:34-61)",
 		Tasks:  []scene.Task{{Kind: model.Head, Repository: "a/b", Reference: "v1"}, {Kind: model.Head, Repository: "c/d", Reference: "v1"}},
 		Script: "HEAD a/b -> 404\nHEAD c/d -> 500",

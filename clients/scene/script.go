@@ -99,7 +99,7 @@ func (s *script) usual(q *model.Request, url string) model.Response {
 }
 
 func (s *script) response(status string, fields []string) model.Response {
-	r := model.Response{Size: -1}
+	r := model.Response{Size: 100}
 	switch status {
 	case "refused":
 		r.Failure = model.Refused
@@ -149,6 +149,8 @@ func (s *script) response(status string, fields []string) model.Response {
 			r.RetryAfter = v
 		case "body":
 			r.Body = v
+		case "no-size":
+			r.Size = -1
 		}
 	}
 	return r
