@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,8 +120,16 @@ func recordedRegistry(t *model.Symbols, file *replay.FileLine) (model.Registry, 
 	return registries.New(t, p, w)
 }
 
+// knownGaps are the rows of both tables: that of the clients and that of the
+// registries.
 func knownGaps() (map[replay.GapKey]replay.Gap, error) {
-	return replay.ReadGaps("clients/GAPS.md", clients.Gaps)
+	gaps, err := replay.ReadGaps("clients/GAPS.md", clients.Gaps)
+	if err != nil {
+		return nil, err
+	}
+	more, err := replay.ReadGaps("registries/GAPS.md", registries.Gaps)
+	maps.Copy(gaps, more)
+	return gaps, err
 }
 
 type replayJSON struct {

@@ -5,8 +5,8 @@ package clients
 
 import _ "embed"
 
-// Gaps is the table of known gaps: the recorded scenarios, of clients and
-// registries, that the model does not reproduce yet.
+// Gaps is the table of known gaps: the recorded scenarios of clients that the
+// model does not reproduce yet.
 //
 //go:embed GAPS.md
 var Gaps []byte

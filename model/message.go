@@ -44,6 +44,9 @@ func ParseMethod(s string) Method {
 // a comparable value.
 type Request struct {
 	Method Method
+	// PreflightMethod is the method that a preflight asks about
+	// (Access-Control-Request-Method), NoMethod for any other request.
+	PreflightMethod Method
 	URL
 	// Form is the body of a token request, as encoded on the wire
 	// (application/x-www-form-urlencoded); Absent for every other request.
@@ -56,6 +59,12 @@ type Request struct {
 	Body Sym
 	// Range and ContentRange are field values.
 	Range, ContentRange Sym
+	// ForwardedProto is X-Forwarded-Proto: the scheme that the client used, as a
+	// proxy before the registry tells it.
+	ForwardedProto Sym
+	// PageOrigin is the Origin header: the origin of the page for which a browser
+	// sends the request. PreflightHeaders is Access-Control-Request-Headers.
+	PageOrigin, PreflightHeaders Sym
 	// Chunked tells a body of unknown length (Transfer-Encoding: chunked).
 	Chunked bool
 }
@@ -114,6 +123,9 @@ type Response struct {
 	MediaType, Allow, Range                   Sym
 	APIVersion, UploadUUID                    Sym
 
+	// CORS are the header fields that tell a browser what a page may do.
+	CORS CORS
+
 	Errors     [MaxErrors]ErrorEntry
 	ErrorShape ErrorShape
 
@@ -127,6 +139,14 @@ type Response struct {
 	Text Sym
 	// Size is the Content-Length, -1 when the field is absent.
 	Size int64
+}
+
+// CORS are the Access-Control header fields of a response (Fetch, HTTP extensions),
+// as on the wire.
+type CORS struct {
+	AllowOrigin, AllowMethods, AllowHeaders, ExposeHeaders Sym
+	// AllowCredentials is "true" or Absent.
+	AllowCredentials Sym
 }
 
 // TokenAnswer is the JSON body of a successful token response, field by field

@@ -19,7 +19,7 @@ func TestStateSize(t *testing.T) {
 		{"ClientState", unsafe.Sizeof(ClientState{}), 4096},
 		{"RegistryState", unsafe.Sizeof(RegistryState{}), 5120},
 		{"Request", unsafe.Sizeof(Request{}), 64},
-		{"Response", unsafe.Sizeof(Response{}), 160},
+		{"Response", unsafe.Sizeof(Response{}), 192},
 	} {
 		t.Logf("%s: %d bytes", c.name, c.size)
 		if c.size > c.most {

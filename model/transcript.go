@@ -84,6 +84,9 @@ func (w *transcriptWriter) request(r *Request) {
 	for _, f := range requestFields {
 		w.sym("> ", f.name, *f.of(r))
 	}
+	if r.PreflightMethod != NoMethod {
+		w.line("> ", preflightMethod, r.PreflightMethod.String())
+	}
 	if r.Chunked {
 		w.line("> ", "Transfer-Encoding", "chunked")
 	}

@@ -16,9 +16,15 @@ var requestFields = []fieldOf[Request]{
 	{"User-Agent", func(r *Request) *Sym { return &r.UserAgent }},
 	{"Range", func(r *Request) *Sym { return &r.Range }},
 	{"Content-Range", func(r *Request) *Sym { return &r.ContentRange }},
+	{"X-Forwarded-Proto", func(r *Request) *Sym { return &r.ForwardedProto }},
+	{"Origin", func(r *Request) *Sym { return &r.PageOrigin }},
+	{"Access-Control-Request-Headers", func(r *Request) *Sym { return &r.PreflightHeaders }},
 	{"form", func(r *Request) *Sym { return &r.Form }},
 	{"body", func(r *Request) *Sym { return &r.Body }},
 }
+
+// preflightMethod is a field of requests whose value is a method.
+const preflightMethod = "Access-Control-Request-Method"
 
 var responseFields = []fieldOf[Response]{
 	{"Location", func(r *Response) *Sym { return &r.Location }},
@@ -30,6 +36,11 @@ var responseFields = []fieldOf[Response]{
 	{"Range", func(r *Response) *Sym { return &r.Range }},
 	{"Docker-Distribution-Api-Version", func(r *Response) *Sym { return &r.APIVersion }},
 	{"Docker-Upload-UUID", func(r *Response) *Sym { return &r.UploadUUID }},
+	{"Access-Control-Allow-Origin", func(r *Response) *Sym { return &r.CORS.AllowOrigin }},
+	{"Access-Control-Allow-Methods", func(r *Response) *Sym { return &r.CORS.AllowMethods }},
+	{"Access-Control-Allow-Headers", func(r *Response) *Sym { return &r.CORS.AllowHeaders }},
+	{"Access-Control-Expose-Headers", func(r *Response) *Sym { return &r.CORS.ExposeHeaders }},
+	{"Access-Control-Allow-Credentials", func(r *Response) *Sym { return &r.CORS.AllowCredentials }},
 	{"body", func(r *Response) *Sym { return &r.Body }},
 	{"json", func(r *Response) *Sym { return &r.JSON }},
 	{"text", func(r *Response) *Sym { return &r.Text }},

@@ -138,6 +138,11 @@ func (p *transcriptParser) requestField(line string) error {
 		return p.value(&r.Path, text)
 	case "query":
 		return p.value(&r.Query, text)
+	case preflightMethod:
+		if r.PreflightMethod = ParseMethod(text); r.PreflightMethod == NoMethod {
+			return fmt.Errorf("%q is not a method", text)
+		}
+		return nil
 	case "Transfer-Encoding":
 		r.Chunked = text == "chunked"
 		return nil

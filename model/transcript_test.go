@@ -49,9 +49,14 @@ const sampleTranscript = `1. task
 > PATCH https://up.test/a%20b?_state=%2F
 > Authorization: "Basic not base64"
 > User-Agent: ""
+> X-Forwarded-Proto: http
+> Origin: https://page.test
+> Access-Control-Request-Headers: authorization
+> Access-Control-Request-Method: PATCH
 > Transfer-Encoding: chunked
 < 400
 < Location: " /v2/ "
+< Access-Control-Allow-Origin: *
 < json: {"errors":null}
 < error: - "a\nb"
 < error: "A B" detail
@@ -134,6 +139,7 @@ func anyTrace(t *rapid.T) *Trace {
 		}
 		r := &x.Request
 		r.Method = Method(number("method", len(methodNames)-1))
+		r.PreflightMethod = Method(number("preflight", len(methodNames)-1))
 		r.URL = URL{sym("origin"), sym("path"), sym("query")}
 		r.Authorization, r.Chunked = sym("authorization"), rapid.Bool().Draw(t, "chunked")
 		for _, f := range requestFields {

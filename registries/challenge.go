@@ -13,7 +13,7 @@ var realmAxis = text(model.Axis{
 	Name:         "realm",
 	Aliases:      []string{"R-REALM"},
 	Question:     "Which URL does the Bearer challenge name?",
-	Unit:         "an absolute URL, in which {host} stands for the host of the request; or default, the origin and path of the token endpoint",
+	Unit:         "an absolute URL, in which {host} stands for the host of the request and {proto} for its X-Forwarded-Proto, https without one; or default, the origin and path of the token endpoint",
 	Default:      defaultText,
 	Requirements: []string{"CHAL-10", "CHAL-14"},
 }, func(c *config) *string { return &c.realm })
@@ -181,16 +181,24 @@ func (e *Engine) realmFor(s *model.RegistryState, r *model.Request) model.Sym {
 	if !e.realmFromHost {
 		return e.realm
 	}
-	key := model.MemoKey{Func: memoRealm, Args: [6]model.Sym{e.realm, r.Origin}}
+	key := model.MemoKey{Func: memoRealm, Args: [6]model.Sym{e.realm, r.Origin, r.ForwardedProto}}
 	if v, ok := e.t.Recall(key); ok {
 		return v
 	}
-	return e.t.Remember(key, strings.ReplaceAll(e.t.Str(e.realm), hostMark, e.t.Str(e.t.Host(r.Origin))))
+	proto := "https"
+	if r.ForwardedProto > model.Empty {
+		proto = e.t.Str(r.ForwardedProto)
+	}
+	return e.t.Remember(key, strings.NewReplacer(hostMark, e.t.Str(e.t.Host(r.Origin)), protoMark, proto).Replace(e.t.Str(e.realm)))
 }
 
-// hostMark stands for the host of the request in a realm (distribution's
-// autoredirect).
-const hostMark = "{host}"
+// hostMark stands for the host of the request in a realm, protoMark for the
+// scheme that a proxy tells (distribution's autoredirect,
+// registry/auth/token/accesscontroller.go).
+const (
+	hostMark  = "{host}"
+	protoMark = "{proto}"
+)
 
 // scopeFor is the scope that a challenge names, Absent for none.
 func (e *Engine) scopeFor(s *model.RegistryState, at model.Arrival, n need) model.Sym {

@@ -97,10 +97,10 @@ func (e *Engine) place(p *profile.Profile) error {
 	}
 	e.realm, e.realmFromHost = t.Of(realm), strings.Contains(realm, hostMark)
 	var ok bool
-	if e.token, ok = t.Resolve(e.registryOrigin, t.Of(strings.ReplaceAll(realm, hostMark, host))); !ok {
+	if e.token, ok = t.Resolve(e.registryOrigin, t.Of(strings.NewReplacer(hostMark, host, protoMark, "https").Replace(realm))); !ok {
 		return fmt.Errorf("axes.realm: %q is not a URL; expected one as in https://registry.example/token", realm)
 	}
-	if e.c.realm == defaultText || !strings.HasPrefix(e.c.realm, "http") {
+	if e.c.realm == defaultText || !strings.HasPrefix(e.c.realm, "http") && !strings.HasPrefix(e.c.realm, protoMark) {
 		e.token = model.URL{Origin: t.Of(tokenOrigin), Path: t.Of(e.c.tokenPath)}
 	}
 	e.movedToken = model.URL{Origin: e.token.Origin, Path: t.Of(strings.TrimSuffix(t.Str(e.token.Path), "/") + movedSuffix)}
@@ -142,7 +142,7 @@ func (e *Engine) place(p *profile.Profile) error {
 		return fmt.Errorf("axes.blob-origin: %q is not a URL; expected an origin as in https://cdn.example", blob)
 	}
 	e.basicLine = t.Of(e.basicChallenge())
-	e.bareLine = t.Of("bearer realm=" + realm)
+	e.bareLine = t.Of("bearer realm=" + strings.ReplaceAll(realm, protoMark, "https"))
 	if e.c.scheme == basicOnly {
 		e.bareLine = t.Of("basic realm=" + e.c.basicRealm)
 	}

@@ -134,7 +134,8 @@ func (a *recordedAuth) configuration(version string) ([]model.Setting, []profile
 			put("token-methods", "none")
 		}
 		if a.Realm == "" && a.Service != "" {
-			put("realm", strings.Replace(end.Origin, recordedHost, hostMark, 1)+end.Path)
+			// distribution with auth.token.autoredirect.
+			put("realm", protoMark+"://"+hostMark+end.Path)
 		}
 	}
 	hosts[0].Origin = httpScheme + "://" + recordedHost

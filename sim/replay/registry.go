@@ -173,6 +173,8 @@ func (a *asker) request(r *Request) model.Request {
 		Authorization: authorization(t, r.Authorization, a.value),
 		ContentType:   optional(t, r.ContentType), UserAgent: optional(t, r.UserAgent), Body: optional(t, r.Body),
 		Range: optional(t, r.Range), ContentRange: optional(t, r.ContentRange), Chunked: r.Chunked,
+		ForwardedProto: optional(t, r.XForwardedProto), PageOrigin: optional(t, r.OriginHeader),
+		PreflightMethod: model.ParseMethod(r.ACRequestMethod), PreflightHeaders: optional(t, r.ACRequestHeaders),
 	}
 	if lines := a.accept[r.Accept]; len(lines) > 0 {
 		m.Accept = t.Of(strings.Join(lines, ", "))

@@ -1,0 +1,12 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registries
+
+import _ "embed"
+
+// Gaps is the table of known gaps: the recorded cases of registries that the
+// model does not reproduce yet.
+//
+//go:embed GAPS.md
+var Gaps []byte
