@@ -26,6 +26,7 @@ var lists = []struct {
 	{"workflows", listWorkflows},
 	{"axes", listAxes},
 	{"faults", listFaults},
+	{"evidence", listEvidence},
 }
 
 func newList(t *terminal) *cobra.Command {
@@ -35,8 +36,9 @@ func newList(t *terminal) *cobra.Command {
 	}
 	c := &cobra.Command{
 		Use:   "list " + strings.Join(names, "|"),
-		Short: "List clients, registries, workflows, axes or faults",
-		Long: `List clients, registries, workflows, axes or faults.
+		Short: "List clients, registries, workflows, axes, faults or evidence",
+		Long: `List clients, registries, workflows, axes or faults, or how much is known about
+each client and registry (evidence).
 
 With --format json an array of objects:
   clients     name, version, aliases; the last version of a name is the default
@@ -44,7 +46,10 @@ With --format json an array of objects:
   workflows   name, title, about, use_cases
   axes        side, name, aliases, question, kind, values, unit, default,
               questions, requirements
-  faults      name, about`,
+  faults      name, about
+  evidence    side, name, version, recordings, axes, and the number of axes by
+              mark: wire, source, documented, observed, inferred, unknown,
+              default`,
 		Example: `  authsim list workflows
   authsim list clients --format json`,
 		ValidArgs: names,
