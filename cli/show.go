@@ -134,7 +134,7 @@ func (t *terminal) setting(s settingJSON) {
 // flows writes what a client does for each task.
 func (t *terminal) flows(c client) {
 	for kind := model.NoTask + 1; kind < model.NumTasks; kind++ {
-		flow := c.def.Flows[kind]
+		flow := c.def.Flow(kind)
 		if flow == nil {
 			continue
 		}

@@ -49,6 +49,8 @@ type Definition struct {
 	// RetryFactor is how many times as long as the one before each further wait is
 	// (axis retry-wait); zero stands for two.
 	RetryFactor model.Instant
+	// Parts are the tasks that another client does for this one.
+	Parts map[model.TaskKind]Part
 	// Files holds the profiles, one YAML file each.
 	Files fs.ReadFileFS
 }
@@ -186,8 +188,9 @@ type Machine struct {
 	leaves []model.Sym
 }
 
-// New binds the client in the variant that the profile describes.
-func (d *Definition) New(t *model.Symbols, p *profile.Profile) (*Machine, error) {
+// machine binds the client's own flows in the variant that the profile
+// describes.
+func (d *Definition) machine(t *model.Symbols, p *profile.Profile) (*Machine, error) {
 	m := &Machine{def: d}
 	if p.Name != d.Name {
 		return nil, fmt.Errorf("the profile %s is not one of client %s", p.ID(), d.Name)
@@ -222,9 +225,6 @@ func optional(t *model.Symbols, s string) model.Sym {
 	}
 	return t.Of(s)
 }
-
-// Tasks tells whether the client has a task.
-func (d *Definition) Tasks(kind model.TaskKind) bool { return d.Flows[kind] != nil }
 
 func (m *Machine) on(s *model.ClientState, lane int, now model.Instant) *Frame {
 	f := &m.frame

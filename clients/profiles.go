@@ -148,8 +148,15 @@ func (d *Definition) Profiles() ([]*profile.Profile, error) {
 	return out, errors.Join(errs...)
 }
 
-// compareVersions orders dotted versions by their numbers.
+// compareVersions orders dotted versions by their numbers. A word, which names a
+// composition that was never released, comes before them.
 func compareVersions(a, b string) int {
+	if x, y := isWord(a), isWord(b); x != y {
+		if x {
+			return -1
+		}
+		return 1
+	}
 	as, bs := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range min(len(as), len(bs)) {
 		if len(as[i]) != len(bs[i]) {
@@ -161,3 +168,5 @@ func compareVersions(a, b string) int {
 	}
 	return len(as) - len(bs)
 }
+
+func isWord(version string) bool { return version == "" || version[0] < '0' || version[0] > '9' }

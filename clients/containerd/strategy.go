@@ -19,6 +19,9 @@ type strategy struct{}
 // Authorize looks the host up and lets its handler answer
 // (authorizer.go:97-148, :256-299).
 func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
+	if hasRegistryToken(f) {
+		return clients.With(registryToken(f, u))
+	}
 	i := f.Find(f.T.Host(u.Origin), model.NoScheme)
 	if i < 0 {
 		return clients.Without()
@@ -35,6 +38,9 @@ func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 // Refused is AddResponses (authorizer.go:153-213) with invalidAuthorization
 // (:359-387): whether the challenge has an error parameter decides everything.
 func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) clients.Verdict {
+	if hasRegistryToken(f) {
+		return clients.Deliver()
+	}
 	host := f.T.Host(u.Origin)
 	challenges, _ := f.Challenges(r)
 	i := f.Choose(challenges)
@@ -75,4 +81,20 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 		return clients.Deliver()
 	}
 	return clients.Again()
+}
+
+// hasRegistryToken: an engine with a static token puts an authorizer of its own
+// in the place of the library's, which adds no challenge
+// (github.com/docker/docker@v28.5.2 daemon/containerd/resolver.go:62-67, :84-106).
+func hasRegistryToken(f *clients.Frame) bool {
+	return f.S.Credential.Kind == model.RegistryToken && f.C.RegistryTokenUse == clients.Yes
+}
+
+// registryToken is what that authorizer gives to the host of the credentials
+// alone.
+func registryToken(f *clients.Frame, u model.URL) model.Sym {
+	if c := f.OfferTo(u.Origin); c.Kind == model.RegistryToken {
+		return f.T.Bearer(c.Secret)
+	}
+	return model.Absent
 }
