@@ -53,6 +53,9 @@ const (
 	SearchV1
 	// PostBlob uploads a blob with one request, its digest in the query.
 	PostBlob
+	// ReadManifest reads a manifest at the Location of an answer
+	// (Frame.TakeLocation).
+	ReadManifest
 )
 
 var opMethods = [...]model.Method{
@@ -63,6 +66,7 @@ var opMethods = [...]model.Method{
 	PutUpload: model.PUT, StatusUpload: model.GET, CancelUpload: model.DELETE,
 	ListTags: model.GET, ListCatalog: model.GET, ListReferrers: model.GET, GetReferrersTag: model.GET,
 	NextPage: model.GET, PingV1: model.GET, SearchV1: model.GET, PostBlob: model.POST,
+	ReadManifest: model.GET,
 }
 
 // Method is the operation's request method.
@@ -76,7 +80,7 @@ func (op Op) Reads() bool { return op.Method() == model.GET || op.Method() == mo
 
 // OnManifest tells the requests to a manifests path.
 func (op Op) OnManifest() bool {
-	return op >= HeadManifest && op <= DeleteManifest || op == GetSourceManifest || op == HeadSourceManifest || op == GetReferrersTag
+	return op >= HeadManifest && op <= DeleteManifest || op == GetSourceManifest || op == HeadSourceManifest || op == GetReferrersTag || op == ReadManifest
 }
 
 // Repository is the repository that the lane's request is about.
@@ -157,7 +161,7 @@ func (f *Frame) target(s *Step) model.URL {
 	case MountAnywhere:
 		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
 		u.Query = f.anywhereQuery()
-	case PatchUpload, StatusUpload, CancelUpload, NextPage:
+	case PatchUpload, StatusUpload, CancelUpload, NextPage, ReadManifest:
 		u = f.L.Upload
 	case PutUpload:
 		u = f.L.Upload
