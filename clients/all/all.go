@@ -19,6 +19,7 @@ import (
 	_ "github.com/authsim/authsim/clients/docker-cli"
 	_ "github.com/authsim/authsim/clients/moby"
 	_ "github.com/authsim/authsim/clients/moby-containerd"
+	_ "github.com/authsim/authsim/clients/oci-conformance"
 	_ "github.com/authsim/authsim/clients/ociauth"
 	_ "github.com/authsim/authsim/clients/oras"
 	_ "github.com/authsim/authsim/clients/reference"
