@@ -62,12 +62,12 @@ func change(x compare.AxisDifference, since string) string {
 			text += " No longer " + memberWords(a, gone) + "."
 		}
 	case model.Choice:
-		text += " " + sentence(compare.Meaning(a, now.Value)) + "; before: " + compare.Meaning(a, before.Value) + "."
+		text += fmt.Sprintf(" Now %s: %s; before %s: %s.", now.Value, compare.Meaning(a, now.Value), before.Value, compare.Meaning(a, before.Value))
 	case model.Number:
 		unit, _, _ := strings.Cut(a.Unit, ";")
-		text += fmt.Sprintf(" %s; before: %s (%s).", now.Value, before.Value, unit)
+		text += fmt.Sprintf(" Now %s; before %s (%s).", now.Value, before.Value, unit)
 	default:
-		text += fmt.Sprintf(" %s; before: %s.", short(now.Value, longestValue), short(before.Value, longestValue))
+		text += fmt.Sprintf(" Now %s; before %s.", short(now.Value, longestValue), short(before.Value, longestValue))
 	}
 	if since != "" {
 		text += " " + since + "."
@@ -195,7 +195,8 @@ func (c *comparison) writeMessages(r *report, d *differences) {
 		var lines []string
 		for i := range before {
 			if before[i] != now[i] {
-				lines = append(lines, "before: "+oneLine(before[i]), "now: "+oneLine(now[i]))
+				was, is := unlike(before[i], now[i])
+				lines = append(lines, "before: "+short(was, longestMessage), "now: "+short(is, longestMessage))
 			}
 		}
 		return lines
@@ -205,8 +206,30 @@ func (c *comparison) writeMessages(r *report, d *differences) {
 // longestMessage is the length from which an error is cut.
 const longestMessage = 240
 
-func oneLine(text string) string {
-	return short(strings.Join(strings.Fields(text), " "), longestMessage)
+// unlike are two texts from where they differ to where they are equal again,
+// with a word of what is equal before and behind.
+func unlike(a, b string) (was, is string) {
+	x, y := strings.Fields(a), strings.Fields(b)
+	head := 0
+	for head < len(x) && head < len(y) && x[head] == y[head] {
+		head++
+	}
+	tail := 0
+	for tail < len(x)-head && tail < len(y)-head && x[len(x)-1-tail] == y[len(y)-1-tail] {
+		tail++
+	}
+	cut := func(words []string) string {
+		from, to := head-1, len(words)-tail+1
+		text := strings.Join(words[max(0, from):min(len(words), to)], " ")
+		if from > 0 {
+			text = "… " + text
+		}
+		if to < len(words) {
+			text += " …"
+		}
+		return text
+	}
+	return cut(x), cut(y)
 }
 
 // mostChanges limits the lines about what changes in a trace.

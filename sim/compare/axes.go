@@ -57,12 +57,25 @@ func Meaning(a model.Axis, value string) string {
 		return ""
 	}
 	var words []string
-	for _, v := range a.Values {
+	for i, v := range a.Values {
 		if v.Name == value || a.Kind == model.Set && slices.Contains(Members(value), v.Name) {
-			words = append(words, v.Meaning)
+			words = append(words, spelledOut(a.Values[:i], v.Meaning))
 		}
 	}
 	return strings.Join(words, "; ")
+}
+
+// spelledOut is a meaning that adds to that of a value before it ("that, and …")
+// in full.
+func spelledOut(before []model.AxisValue, meaning string) string {
+	const that = "that, and "
+	rest, adds := strings.CutPrefix(meaning, that)
+	for i := len(before) - 1; adds && i >= 0; i-- {
+		if !strings.HasPrefix(before[i].Meaning, that) {
+			return before[i].Meaning + ", and " + rest
+		}
+	}
+	return meaning
 }
 
 // Members are the members of a set's value, none for the empty set.
