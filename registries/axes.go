@@ -16,6 +16,7 @@ import (
 var axes = numbered(
 	&schemeAxis, &challengeFormAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
 	&pingAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
+	&corsAxis, &corsPlacesAxis, &corsOriginAxis, &corsMethodsAxis, &corsHeadersAxis, &corsExposeAxis, &corsCredentialsAxis,
 	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,
 	&publicReadAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,
 	&claimsCheckedAxis, &clockLeewayAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
@@ -44,7 +45,6 @@ var axes = numbered(
 //	special user names                     the accounts of the world, by kind and of
 //	HEAD against GET                       HEAD is GET without its body, but for head-ping and head-blob
 //	rate limits                            a fault on the way (429), for any registry alike
-//	CORS                                   options; the fields of CORS are not in the vocabulary
 
 // axis is an axis of the registry side and how its value is compiled.
 type axis struct {

@@ -143,6 +143,9 @@ func (w *walker) do(s step) string {
 	if s.query != "" {
 		m.Query = t.Of(s.query)
 	}
+	if s.method == "OPTIONS" {
+		m.PageOrigin, m.PreflightMethod, m.PreflightHeaders = t.Of("https://page.example"), model.GET, t.Of("authorization")
+	}
 	if s.form != "" {
 		m.Form = t.Of(s.form)
 	}
@@ -233,5 +236,10 @@ func show(t *model.Symbols, a *model.Response) string {
 			out += fmt.Sprint(" issued_at=", int64(k.IssuedAt))
 		}
 	}
+	put("allow-origin", a.CORS.AllowOrigin)
+	put("allow-methods", a.CORS.AllowMethods)
+	put("allow-headers", a.CORS.AllowHeaders)
+	put("expose", a.CORS.ExposeHeaders)
+	put("credentials", a.CORS.AllowCredentials)
 	return out
 }

@@ -126,6 +126,8 @@ func (e *Engine) serveStore(s *model.RegistryState, r *model.Request, rt *route)
 	}
 	answer := model.Response{Size: -1}
 	switch {
+	case e.preflight(r, corsBlob):
+		answer.Status = 204
 	case r.Method != model.GET && r.Method != model.HEAD:
 		answer.Status = 405
 	case e.c.blobAuthorization == blobChallenges:

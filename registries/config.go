@@ -16,12 +16,16 @@ type config struct {
 	service        string
 	pingService    uint8
 
-	ping          ping
-	pingScope     string
-	challengeOnOK yesNo
-	headPing      headPing
-	oldDocker     oldDocker
-	options       options
+	ping                                             ping
+	pingScope                                        string
+	challengeOnOK                                    yesNo
+	headPing                                         headPing
+	oldDocker                                        oldDocker
+	options                                          options
+	cors                                             cors
+	corsPlaces                                       corsPlaces
+	corsOrigin, corsMethods, corsHeaders, corsExpose string
+	corsCredentials                                  yesNo
 
 	challengeScope challengeScope
 	mountScope     mountScope

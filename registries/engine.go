@@ -22,13 +22,14 @@ import (
 // the RegistryState alone. It remembers what it has read and written in the
 // table of symbols and in itself, so it belongs to one worker.
 type Engine struct {
-	t       *model.Symbols
-	c       config
-	unknown bits
-	w       words
-	infix   fixedTexts
-	quay    quayTexts
-	origins []model.Sym
+	t         *model.Symbols
+	c         config
+	unknown   bits
+	w         words
+	infix     fixedTexts
+	quay      quayTexts
+	corsTexts corsTexts
+	origins   []model.Sym
 
 	registryOrigin, blobOrigin, blobURL      model.Sym
 	token, movedToken                        model.URL
@@ -69,6 +70,7 @@ func New(t *model.Symbols, p *profile.Profile, w *model.World) (*Engine, model.R
 	if err := e.place(p); err != nil {
 		return nil, model.RegistryState{}, fmt.Errorf("registry %s: %w", p.ID(), err)
 	}
+	e.readCORS()
 	e.readAccounts(w)
 	e.readNamespaces(w)
 	state, full := e.seed(w)

@@ -158,6 +158,31 @@ func (a *recordedAuth) configuration(version string) ([]model.Setting, []profile
 	return settings, hosts
 }
 
+// corsHeaders are the Access-Control fields of distribution's http.headers.
+func (w *recordedWorld) corsHeaders() []model.Setting {
+	headers, _ := w.Options["http.headers"].(map[string]any)
+	var settings []model.Setting
+	for _, field := range [...]struct{ name, axis string }{
+		{"Access-Control-Allow-Origin", "cors-origin"}, {"Access-Control-Allow-Methods", "cors-methods"},
+		{"Access-Control-Allow-Headers", "cors-headers"}, {"Access-Control-Expose-Headers", "cors-expose"},
+	} {
+		var values []string
+		lines, _ := headers[field.name].([]any)
+		for _, line := range lines {
+			if text, ok := line.(string); ok {
+				values = append(values, text)
+			}
+		}
+		if len(values) > 0 {
+			settings = append(settings, model.Setting{Axis: field.axis, Value: strings.Join(values, ", ")})
+		}
+	}
+	if len(settings) > 0 {
+		settings = append(settings, model.Setting{Axis: "cors", Value: "always"})
+	}
+	return settings
+}
+
 // switches are a registry's own configuration switches, by the names that it has
 // for them.
 func (w *recordedWorld) switches(name string) []model.Setting {
@@ -169,11 +194,16 @@ func (w *recordedWorld) switches(name string) []model.Setting {
 	}
 	switch {
 	case strings.HasPrefix(name, "distribution"):
+		settings = append(settings, w.corsHeaders()...)
 		if deletes, _ := on("storage.delete.enabled"); !deletes && w.Auth.Service+w.Auth.Realm != "" {
 			put("delete", "nothing")
 		}
 	case name == "zot" && w.Auth.Scheme == "basic":
 		// Without a policy whoever is in the file may do everything.
+		if origin, ok := w.Options["http.allowOrigin"].(string); ok && origin != "" && origin != "*" {
+			put("cors-origin", origin)
+			put("cors-credentials", "yes")
+		}
 	case name == "quay":
 		if anonymous, given := on("FEATURE_ANONYMOUS_ACCESS"); given && !anonymous {
 			put("public-read", "token-needed")

@@ -9,11 +9,17 @@ import "github.com/authsim/authsim/model"
 func (e *Engine) Serve(s *model.RegistryState, r *model.Request, at model.Arrival) model.Response {
 	applyLasting(s, at.Fault)
 	var answer model.Response
+	place := corsRegistry
 	if e.isTokenEndpoint(r.URL) {
-		answer = e.serveToken(s, r, at)
+		place, answer = corsToken, e.serveToken(s, r, at)
 	} else {
-		answer = e.serveRoute(s, r, at, e.route(r.Path))
+		rt := e.route(r.Path)
+		if rt.kind == routeStore {
+			place = corsBlob
+		}
+		answer = e.serveRoute(s, r, at, rt)
 	}
+	e.addCORS(s, &answer, r, place)
 	if r.Method == model.HEAD {
 		answer.Errors = [model.MaxErrors]model.ErrorEntry{}
 		answer.Body, answer.JSON, answer.Text = model.Absent, model.Absent, model.Absent

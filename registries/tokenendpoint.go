@@ -86,6 +86,9 @@ func (e *Engine) serveToken(s *model.RegistryState, r *model.Request, at model.A
 	if !e.asksBearer() || e.c.tokenMethods == 0 {
 		return e.notFound()
 	}
+	if e.preflight(r, corsToken) {
+		return model.Response{Status: 204, Size: -1}
+	}
 	e.consult(s, &tokenMethodsAxis)
 	takes := tokenMethods(0)
 	switch r.Method {

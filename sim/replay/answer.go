@@ -29,6 +29,7 @@ func (a *asker) answer(x *Exchange, m *model.Response) Response {
 		Link: t.Str(m.Link), ContentDigest: t.Str(m.ContentDigest), RetryAfter: t.Str(m.RetryAfter), APIVersion: t.Str(m.APIVersion),
 		UploadUUID: strings.ReplaceAll(t.Str(m.UploadUUID), orNothing(a.upload), "{upload}"), Range: t.Str(m.Range),
 		Allow: t.Str(m.Allow), MediaType: t.Str(m.MediaType), Body: t.Str(m.Body),
+		Headers: corsHeaders(t, &m.CORS),
 	}
 	if r.Closed {
 		r.Status = 0

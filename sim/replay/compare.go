@@ -32,7 +32,7 @@ func significanceOf(lines []string) significance {
 
 // compare names the parts of an answer in which the model's is not the recorded
 // one: status, every WWW-Authenticate line, Location (ids as symbols), Link,
-// Allow (as a set), Docker-Content-Digest, error codes, token fields (of tokens
+// Allow (as a set), the fields of CORS, Docker-Content-Digest, error codes, token fields (of tokens
 // whether they are there; of a refresh token whether it is a new one), grants (as
 // sets), claims (without context), and any other JSON body.
 func (s significance) compare(want, got *Response) []string {
@@ -47,6 +47,7 @@ func (s significance) compare(want, got *Response) []string {
 	differ("location", want.Location != got.Location)
 	differ("link", want.Link != got.Link)
 	differ("allow", !sameSet(want.Allow, got.Allow))
+	differ("access-control", !sameCORS(want.Headers, got.Headers))
 	differ("docker-content-digest", want.ContentDigest != got.ContentDigest)
 	differ("the error codes", !slices.EqualFunc(want.ErrorCodes, got.ErrorCodes, sameString))
 	differ("the wrapping of errors", want.ErrorsUnwrapped != got.ErrorsUnwrapped)
