@@ -61,8 +61,8 @@ func valueOf(p *profile.Profile, a model.Axis) string {
 }
 
 // TestAxes turns every axis of every client until a recording is no longer
-// reproduced, or else until the trace of a workflow changes, and keeps the list
-// of witnesses as a golden file. An axis without a witness is dead.
+// reproduced, or else until the trace of a workflow changes, or what is sent in a
+// scene of odd answers, and keeps the list of witnesses as a golden file. An axis without a witness is dead.
 func TestAxes(t *testing.T) {
 	recs := map[string]*replay.Recording{}
 	files, _ := filepath.Glob(filepath.Join(recordings, "*.jsonl"))
@@ -114,8 +114,22 @@ func TestAxes(t *testing.T) {
 				}
 			}
 		}
+	oddAnswer:
+		for _, c := range list {
+			if found || !c.Definition.Tasks(model.Pull) {
+				continue
+			}
+			from := valueOf(c.Profile, a)
+			for _, to := range alternatives(a, from) {
+				if why := sceneWitness(t, c, model.Setting{Axis: a.Name, Value: to}); why != "" {
+					fmt.Fprintf(&b, "%s: %s -> %s: %s scene: %s\n", a.Name, from, to, c.Profile.ID(), why)
+					found = true
+					break oddAnswer
+				}
+			}
+		}
 		if !found {
-			t.Errorf("axis %s is dead: no recording and no workflow changes with it", a.Name)
+			t.Errorf("axis %s is dead: no recording, no workflow and no scene changes with it", a.Name)
 		}
 	}
 	golden := "testdata/axes.txt"

@@ -12,6 +12,7 @@ import (
 
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/profile"
 )
 
 // The origins of a scene. A mirror is an endpoint only where a task names it.
@@ -57,7 +58,12 @@ func Play(client *clients.Definition, sc *Scene) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p, err := profiles[len(profiles)-1].With(sc.Axes, clients.Axes())
+	return PlayWith(client, profiles[len(profiles)-1], sc)
+}
+
+// PlayWith plays the scene with a profile of the client.
+func PlayWith(client *clients.Definition, p *profile.Profile, sc *Scene) (string, error) {
+	p, err := p.With(sc.Axes, clients.Axes())
 	if err != nil {
 		return "", err
 	}

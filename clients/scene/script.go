@@ -118,6 +118,8 @@ func (s *script) response(status string, fields []string) model.Response {
 		case "token":
 			s.tokens++
 			r.Token.Present, r.Token.Token = true, s.t.Of("#"+strconv.Itoa(s.tokens))
+		case "access-token":
+			r.Token.Present, r.Token.AccessToken = true, v
 		case "refresh":
 			r.Token.RefreshToken = v
 		case "expires":
@@ -142,13 +144,13 @@ func (s *script) response(status string, fields []string) model.Response {
 		case "location":
 			r.Location = v
 		case "digest":
-			r.ContentDigest = v
+			r.ContentDigest, r.MediaType = v, s.t.Blob(v).MediaType
 		case "link":
 			r.Link = v
 		case "retry-after":
 			r.RetryAfter = v
 		case "body":
-			r.Body = v
+			r.Body, r.MediaType = v, s.t.Blob(v).MediaType
 		case "no-size":
 			r.Size = -1
 		}
