@@ -4,7 +4,8 @@
 package cli
 
 import (
-	"fmt"
+	"encoding/json"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -66,6 +67,7 @@ func TestDecisionTable(t *testing.T) { checkTable(t, "decisions.yaml") }
 
 func checkTable(t *testing.T, name string) {
 	f := readTable(t, name)
+	printed := printedValues(t, &f)
 	checked := 0
 	for _, row := range f.Rows {
 		t.Run(row.Row, func(t *testing.T) {
@@ -86,7 +88,7 @@ func checkTable(t *testing.T, name string) {
 					continue // not modelled
 				}
 				checked++
-				if got := row.cell(t, c); got != want {
+				if got := row.cell(t, c, printed); got != want {
 					t.Errorf("%s\n got %s\nwant %s", id, got, want)
 				}
 			}
@@ -97,15 +99,46 @@ func checkTable(t *testing.T, name string) {
 	}
 }
 
+// printedValues are the values that "authsim compare" prints for the clients of a
+// table: of each axis on which they differ, by "axis client@version".
+func printedValues(t *testing.T, f *tableFile) map[string]string {
+	t.Helper()
+	var ids []string
+	for _, client := range slices.Sorted(maps.Keys(f.Clients)) {
+		if c, err := findClient(f.Clients[client]); err == nil {
+			ids = append(ids, c.ID())
+		}
+	}
+	var out strings.Builder
+	if code := Main(append([]string{"compare", "--format", "json", "--workflow", "pull-public"}, ids...), nil, &out, os.Stderr); code != exitMismatch {
+		t.Fatalf("authsim compare ends with %d", code)
+	}
+	var objects []axisDifferenceJSON
+	if err := json.Unmarshal([]byte(out.String()), &objects); err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]string{}
+	for _, o := range objects {
+		for _, v := range o.Values {
+			values[o.Axis+" "+v.Of] = v.Value
+		}
+	}
+	return values
+}
+
 // cell is what the model says: values of axes, facts of a run.
-func (r *tableRow) cell(t *testing.T, c client) string {
+func (r *tableRow) cell(t *testing.T, c client, printed map[string]string) string {
 	var words []string
 	for _, name := range r.Axes {
 		i := slices.IndexFunc(clients.Axes(), func(a model.Axis) bool { return a.Name == name })
 		if i < 0 {
 			t.Fatalf("there is no axis %s", name)
 		}
-		words = append(words, compare.Value(c.Profile, clients.Axes()[i]).Value)
+		value, ok := printed[name+" "+c.ID()]
+		if !ok {
+			value = compare.Value(c.Profile, clients.Axes()[i]).Value
+		}
+		words = append(words, value)
 	}
 	if r.Run != "" {
 		words = append(words, r.fact(t, c))
@@ -162,147 +195,4 @@ func (r *tableRow) fact(t *testing.T, c client) string {
 		t.Fatalf("there is no fact %q", r.Fact)
 	}
 	return fact(res, steps)
-}
-
-// facts are what a run is asked for.
-var facts = map[string]func(*sim.Result, []compare.Step) string{
-	// ends: ok or fails, of each step.
-	"ends": func(res *sim.Result, _ []compare.Step) string { return ends(res) },
-	// pings: how many of the exchanges are GET /v2/, as yes or no.
-	"pings": func(_ *sim.Result, steps []compare.Step) string {
-		if slices.ContainsFunc(steps, func(s compare.Step) bool { return s.Path == "/v2/" }) {
-			return "yes"
-		}
-		return "no"
-	},
-	// scopes: the scopes of the token requests as they are spelled, each list once.
-	"scopes": func(res *sim.Result, steps []compare.Step) string {
-		return strings.Join(once(tokenRequests(res, steps, func(_ *model.Request, params []model.Param) string {
-			var scopes []string
-			for _, p := range params {
-				if p.Name == "scope" {
-					scopes = append(scopes, p.Value)
-				}
-			}
-			return strings.Join(scopes, " ")
-		})), ", ")
-	},
-	// parameters: the names of the parameters of the token requests.
-	"parameters": func(res *sim.Result, steps []compare.Step) string {
-		return strings.Join(once(tokenRequests(res, steps, func(r *model.Request, params []model.Param) string {
-			names := []string{r.Method.String()}
-			for _, p := range params {
-				names = append(names, p.Name)
-			}
-			return strings.Join(names, " ")
-		})), ", ")
-	},
-	// tokens: the token requests with who asks and the answer.
-	"tokens": func(_ *sim.Result, steps []compare.Step) string {
-		return list(steps, func(s *compare.Step) bool { return s.Role == compare.TokenEndpoint })
-	},
-	// elsewhere: the requests to the host that a redirect or a Location names.
-	"elsewhere": func(_ *sim.Result, steps []compare.Step) string {
-		var auths []string
-		for _, s := range steps {
-			if s.Role == compare.BlobHost || s.Role == compare.UploadHost || s.Role == compare.OtherHost || s.Role == compare.InClear {
-				auths = append(auths, string(s.Auth))
-			}
-		}
-		if len(auths) == 0 {
-			return "not followed"
-		}
-		return strings.Join(once(auths), ", ")
-	},
-	// registry: the kinds of authorization at the registry, in order.
-	"registry": func(_ *sim.Result, steps []compare.Step) string {
-		return list(steps, func(s *compare.Step) bool { return s.Role == compare.AtRegistry })
-	},
-	// tries: how the tasks end, how many tokens were asked for, and how often one
-	// request to the registry, by method and path, was refused.
-	"tries": func(res *sim.Result, steps []compare.Step) string {
-		tokens, most := 0, 0
-		refused := map[string]int{}
-		for i, s := range steps {
-			if s.Role == compare.TokenEndpoint {
-				tokens++
-			} else if s.Status >= 400 {
-				key := s.Method.String() + res.Trace.Symbols.Str(res.Trace.Exchanges[i].Request.Path)
-				refused[key]++
-				most = max(most, refused[key])
-			}
-		}
-		return fmt.Sprintf("%s, %d token requests, one request refused %d times", ends(res), tokens, most)
-	},
-}
-
-func ends(res *sim.Result) string {
-	var words []string
-	for _, s := range res.Steps {
-		switch {
-		case s.Outcome.Unsupported:
-			words = append(words, "no such task")
-		case s.Outcome.OK:
-			words = append(words, "ok")
-		default:
-			words = append(words, "fails")
-		}
-	}
-	return strings.Join(words, ", ")
-}
-
-func tokenRequests(res *sim.Result, steps []compare.Step, of func(*model.Request, []model.Param) string) []string {
-	var out []string
-	for i := range steps {
-		if steps[i].Role != compare.TokenEndpoint {
-			continue
-		}
-		r := &res.Trace.Exchanges[i].Request
-		encoded := r.Form
-		if encoded == model.Absent {
-			encoded = r.Query
-		}
-		out = append(out, of(r, model.DecodeParams(res.Trace.Symbols.Str(encoded))))
-	}
-	return out
-}
-
-// list are the steps of a kind, equal neighbours once with their number.
-func list(steps []compare.Step, of func(*compare.Step) bool) string {
-	var words []string
-	for i := range steps {
-		if of(&steps[i]) {
-			s := steps[i]
-			if s.Role == compare.TokenEndpoint {
-				words = append(words, fmt.Sprintf("%s %s %d", s.Method, s.Auth, s.Status))
-			} else {
-				words = append(words, s.Text())
-			}
-		}
-	}
-	var out []string
-	for i := 0; i < len(words); {
-		n := i
-		for n < len(words) && words[n] == words[i] {
-			n++
-		}
-		if n-i > 1 {
-			out = append(out, fmt.Sprintf("%d× %s", n-i, words[i]))
-		} else {
-			out = append(out, words[i])
-		}
-		i = n
-	}
-	return strings.Join(out, ", ")
-}
-
-// once is a list without what has been in it before.
-func once(list []string) []string {
-	var out []string
-	for _, s := range list {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
