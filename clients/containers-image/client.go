@@ -9,6 +9,10 @@
 // every other operation: it pings the registry once, and keeps the challenges of
 // that ping and its tokens for itself. What outlives a task is the blob info
 // cache alone: which layer was seen in which repository, in ClientState.Known.
+//
+// Not modelled: a manifest that the registry rejects is written again in other
+// formats; the body of a blob that breaks off is resumed; layers with URLs of
+// their own; signatures.
 package containersimage
 
 import (
