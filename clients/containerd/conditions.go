@@ -146,8 +146,9 @@ func serverSays(f *clients.Frame, r *model.Response) string {
 }
 
 func explainToken(f *clients.Frame, r *model.Response) string {
+	at := f.S.Handlers[f.L.Fetch.Handler].Origin
 	return fmt.Sprintf("failed to authorize: failed to fetch %s token: unexpected status from %s request to %s: %s",
-		kindOfToken(f), f.L.Fetch.Method, f.T.Str(f.T.URLText(f.TokenURL())), clients.StatusLine(r.Status))
+		kindOfToken(f, at), f.L.Fetch.Method, f.T.Str(f.T.URLText(f.TokenURL())), clients.StatusLine(r.Status))
 }
 
 // fetchFailed puts the same words before a failure that is no status.
@@ -155,13 +156,14 @@ func fetchFailed(f *clients.Frame, why model.Sym) clients.Decision {
 	const prefix = "failed to authorize: "
 	text := f.T.Str(why)
 	if !strings.HasPrefix(text, prefix) {
-		text = prefix + "failed to fetch " + kindOfToken(f) + " token: " + text
+		text = prefix + "failed to fetch " + kindOfToken(f, f.Endpoint()) + " token: " + text
 	}
 	return clients.GiveUp(f.Say(text))
 }
 
-func kindOfToken(f *clients.Frame) string {
-	if f.S.Credential.Secret <= model.Empty {
+// kindOfToken tells whether there is a secret for the host that challenged.
+func kindOfToken(f *clients.Frame, challenger model.Sym) string {
+	if f.OfferTo(challenger).Secret <= model.Empty {
 		return "anonymous"
 	}
 	return "oauth"
