@@ -31,18 +31,19 @@ a file. Two versions of one implementation are compared as a changelog.
 
 Clients run every workflow at the registries of --registries (reference and
 distribution), registries with the clients of --clients (reference and
-containerd). --workflow NAME lays the traces of one workflow side by side. Exchanges are
-matched by method, role of the origin, path template, kind of authorization and
-status; access that a token request asks for is compared too, in any spelling.
-Marks between the sides: "|" the same request with another authorization or
-answer, "~" a token request for other access, "<" and ">" only on that side.
-Costs are round trips, token requests, answers 401 or 403, requests that carry a
-password or refresh token, and rights asked for and not needed, in the runs that
-all can do.
+containerd). --workflow NAME lays the traces of one workflow side by side.
+Exchanges are matched by method, role of the origin, path template, kind of
+authorization and status; access that a token request asks for is compared too,
+in any spelling. Marks between the sides: "|" the same request with another
+authorization or answer, "~" a token request for other access, "<" and ">" only
+on that side. Costs are round trips, token requests, answers 401 or 403,
+requests that carry a password or refresh token, and rights asked for and not
+needed, in the runs that all can do.
 
 --all shows the distances of all clients, or registries, from one another, as a
-table, a tree (average linkage) and a map (classical scaling). A distance is the mean of two shares: of the axes on which two differ,
-and of the runs that both can do whose traces differ.
+table, a tree (average linkage) and a map (classical scaling). A distance is the
+mean of two shares: of the axes on which two differ, and of the runs that both
+can do whose traces differ.
 
 Two files of "authsim matrix --format json" are compared cell by cell. A rename
 table (--renames, YAML or JSON) says what is called otherwise in the newer one:
@@ -54,8 +55,10 @@ Exit code 0 when nothing differs, and for --all; 1 when something does.
 With --format json an array of objects; kind says which:
   axis      axis, question, values (of, value, meaning, mark, source, note)
   run       workflow, with, differs (verdict, trace), sides (of, run, verdict,
-            mismatches, exchanges); of two, lines: pairs of the exchanges
-            that stand on one line, from 1, and 0 for none
+            mismatches, ends: "ok" or the error that each step reports,
+            exchanges: method, role, path, auth, status, scope); of two,
+            lines: pairs of the exchanges that stand on one line, from 1, and
+            0 for none
   costs     workflow ("" for all), sides (of, round_trips, token_requests,
             refused, secrets, excess)
   distance  a, b, axes, runs, distance

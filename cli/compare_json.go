@@ -42,6 +42,7 @@ type runSideJSON struct {
 	Run        string     `json:"run"`
 	Verdict    string     `json:"verdict"`
 	Mismatches []string   `json:"mismatches"`
+	Ends       []string   `json:"ends"`
 	Exchanges  []stepText `json:"exchanges"`
 }
 
@@ -109,7 +110,7 @@ func (c *comparison) runJSON(run int, d *differences) runDifferenceJSON {
 	}
 	for i := range c.runs {
 		o := &c.runs[i][run]
-		side := runSideJSON{c.names[i], o.ID, o.Verdict, emptied(o.Mismatches), []stepText{}}
+		side := runSideJSON{c.names[i], o.ID, o.Verdict, emptied(o.Mismatches), emptied(o.Ends), []stepText{}}
 		for _, s := range o.Steps {
 			side.Exchanges = append(side.Exchanges, stepText{s.Method.String(), string(s.Role), s.Path, string(s.Auth), s.Status, s.Scope})
 		}
