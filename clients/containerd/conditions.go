@@ -5,6 +5,7 @@ package containerd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/clients"
@@ -53,6 +54,13 @@ func resolved(f *clients.Frame) {
 func isIndex(f *clients.Frame) bool { return f.T.Blob(f.L.Item).Kind == model.Index }
 
 func children(f *clients.Frame) []model.Sym { return f.T.Blob(f.L.Item).Children }
+
+// platform is the index's first manifest, which stands for the one of the
+// platform (core/images/handlers.go, LimitManifests).
+func platform(f *clients.Frame) []model.Sym {
+	list := children(f)
+	return list[:min(1, len(list))]
+}
 
 func parallel(f *clients.Frame) int { return max(1, int(f.C.Parallel)) }
 
@@ -131,19 +139,53 @@ func explain(f *clients.Frame, r *model.Response) string {
 		target = f.T.Str(f.T.URLText(f.L.Hop))
 	}
 	text := fmt.Sprintf("unexpected status from %s request to %s: %s%s", f.Method(), target, clients.StatusLine(r.Status), serverSays(f, r))
-	if f.Op() == clients.GetBlob || f.Op() == clients.GetManifest && f.L.Item != model.Absent {
-		return "failed to copy: httpReadSeeker: failed open: " + text
+	switch {
+	case f.Op() == clients.GetBlob, f.Op() == clients.GetManifest && f.L.Item != model.Absent:
+		return failedOpen + text
+	case f.Op() == clients.PutUpload, f.Op() == clients.PutManifest:
+		return fmt.Sprintf("failed commit on ref %q: %s", refKey(f), text)
 	}
 	return text
+}
+
+// failedOpen is what stands before the failure of a read (core/content/helpers.go,
+// core/remotes/docker/httpreadseeker.go).
+const failedOpen = "failed to copy: httpReadSeeker: failed open: "
+
+// notOpened puts it before a failure that is no response.
+func notOpened(f *clients.Frame) { f.L.Error = f.Say(failedOpen + f.T.Str(f.L.Error)) }
+
+// refKey names what is being written (core/remotes/handlers.go, MakeRefKey).
+func refKey(f *clients.Frame) string {
+	kind := "unknown"
+	switch f.T.Blob(f.L.Item).Kind {
+	case model.Index:
+		kind = "index"
+	case model.Manifest:
+		kind = "manifest"
+	case model.Config:
+		kind = "config"
+	case model.Layer:
+		kind = "layer"
+	}
+	return kind + "-" + f.T.Str(f.L.Item)
 }
 
 // serverSays is the second line of an error: the registry's own words.
 func serverSays(f *clients.Frame, r *model.Response) string {
 	if e := r.Errors[0]; e.Code != model.Absent {
-		return "\n" + strings.ToLower(f.T.Str(e.Code)) + ": " + f.T.Str(e.Message)
+		code := strings.ToLower(f.T.Str(e.Code))
+		if !slices.Contains(knownCodes, code) {
+			code = "unknown"
+		}
+		return "\n" + code + ": " + f.T.Str(e.Message)
 	}
 	return ""
 }
+
+// knownCodes are the error codes that the library knows by name
+// (core/remotes/docker/errdesc.go).
+var knownCodes = []string{"unknown", "unsupported", "unauthorized", "denied", "unavailable", "toomanyrequests"}
 
 func explainToken(f *clients.Frame, r *model.Response) string {
 	at := f.S.Handlers[f.L.Fetch.Handler].Origin

@@ -91,16 +91,20 @@ var pull = clients.Flow{Steps: append(resolve[:len(resolve):len(resolve)],
 	clients.Step{
 		Name: "fetch", Text: "GET the manifest by digest",
 		Op: clients.GetManifest, At: clients.ByItem, Hint: clients.ForPull,
+		On: []clients.Edge{{On: clients.Failure, Do: notOpened, To: clients.Fail}},
 	},
 	clients.Step{
 		Text: "an index: GET its manifest for the platform, and on as from there",
-		If:   isIndex, Each: children, Body: "fetch", Then: clients.Done,
+		If:   isIndex, Each: platform, Body: "fetch", Then: clients.Done,
 	},
 	clients.Step{
 		Text: "a manifest: GET config and layers",
 		Each: children, Body: "blob", Parallel: parallel, Then: clients.Done,
 	},
-	clients.Step{Name: "blob", Op: clients.GetBlob, Hint: clients.ForPull},
+	clients.Step{
+		Name: "blob", Op: clients.GetBlob, Hint: clients.ForPull,
+		On: []clients.Edge{{On: clients.Failure, Do: notOpened, To: clients.Fail}},
+	},
 )}
 
 var head = clients.Flow{Steps: append(resolve[:len(resolve):len(resolve)],
