@@ -149,7 +149,7 @@ func (e *Engine) challengeBasic(at model.Arrival, n need) model.Response {
 // bearerLine writes a Bearer challenge as distribution and Quay do: realm,
 // service, scope, error; joined by commas, quoted as Go's %q does.
 func (e *Engine) bearerLine(realm, service, scope model.Sym, cause challengeError) model.Sym {
-	key := model.MemoKey{Func: memoBearer, Args: [6]model.Sym{realm, service, scope, model.Sym(cause)}}
+	key := model.MemoKey{Func: memoBearer, Args: [6]model.Sym{realm, service, scope, model.Sym(cause), model.Sym(e.c.schemeSpelling)}}
 	if line, ok := e.t.Recall(key); ok {
 		return line
 	}

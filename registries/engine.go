@@ -149,7 +149,7 @@ func (e *Engine) place(p *profile.Profile) error {
 		e.bareLine = t.Of("basic realm=" + e.c.basicRealm)
 	}
 	e.tokenLine = t.Of("Basic realm=" + quoted(e.c.tokenRealm))
-	e.blobLine = e.bearerLine(e.joined(e.blobOrigin, model.Empty, t.Of("/token")), t.Host(e.blobOrigin), model.Absent, noError)
+	e.blobLine = t.Of("Bearer realm=" + quoted(t.Str(e.blobOrigin)+"/token") + ",service=" + quoted(t.Str(t.Host(e.blobOrigin))))
 	for _, origin := range []model.Sym{e.registryOrigin, e.token.Origin, e.blobOrigin} {
 		if !slices.Contains(e.origins, origin) {
 			e.origins = append(e.origins, origin)

@@ -57,7 +57,7 @@ func (e *Engine) aboutRepository(n need, anonymous bool) model.Sym {
 	if anonymous {
 		flag = 1
 	}
-	key := model.MemoKey{Func: memoWords, Args: [6]model.Sym{n.repo, model.Sym(n.ask), flag}}
+	key := model.MemoKey{Func: memoWords, Args: [6]model.Sym{n.repo, model.Sym(n.ask), flag, model.Sym(e.c.dialect)}}
 	if v, ok := e.t.Recall(key); ok {
 		return v
 	}
