@@ -50,7 +50,7 @@ var headBlobAxis = choice(model.Axis{
 	Question: "What does HEAD of a blob answer to whoever may read it?",
 	Values: []model.AxisValue{
 		{Name: "as-get", Meaning: "200"},
-		{Name: "401", Meaning: "401 with the challenge, though GET works"},
+		{Name: "401-anonymous", Meaning: "200, but 401 with the challenge to an anonymous token, for which GET works"},
 	},
 	Default: "as-get",
 }, func(c *config) *uint8 { return &c.headBlob })
@@ -68,7 +68,7 @@ func (e *Engine) serveBlob(s *model.RegistryState, r *model.Request, rt *route, 
 	case model.GET:
 	case model.HEAD:
 		e.consult(s, &headBlobAxis)
-		if e.c.headBlob == 1 {
+		if e.c.headBlob == 1 && e.isAnonymous(s, r, at) {
 			return e.unauthorized(s, r, at, e.need(s, r, rt), noError)
 		}
 	case model.DELETE:
@@ -108,6 +108,12 @@ func (e *Engine) deleteBlob(s *model.RegistryState, rt *route) model.Response {
 }
 
 var memoSigned = model.NewMemoFunc()
+
+// isAnonymous tells a request of somebody who has no account.
+func (e *Engine) isAnonymous(s *model.RegistryState, r *model.Request, at model.Arrival) bool {
+	who := e.identify(s, r, at)
+	return who.state == nobody || who.account == e.anonymous
+}
 
 // signedURL is where the blob host keeps a blob, with the signature that opens
 // it.

@@ -136,9 +136,9 @@ type words struct {
 	apiVersion, challengeVersion model.Sym
 	repository                   model.Sym
 	// Bodies.
-	notFound, emptyJSON, trueJSON, quayNotFound model.Sym
-	notAuthorized, harborCatalog                model.Sym
-	tokenDetails, tokenTexts                    [numErrors]model.Sym
+	notFound, emptyJSON, trueJSON, quayNotFound       model.Sym
+	notAuthorized, harborCatalog, awsBefore, awsAfter model.Sym
+	tokenDetails, tokenTexts                          [numErrors]model.Sym
 	// emptyRange and someRange are the Range of an upload, new and under way.
 	emptyRange, someRange model.Sym
 }
@@ -152,6 +152,7 @@ func newWords(t *model.Symbols, d dialect) words {
 		quayNotFound: t.Of("{\"error\":\"Not Found\"}"),
 	}
 	w.repository, w.notAuthorized = t.Of("repository:"), t.Of("Not Authorized\n")
+	w.awsBefore, w.awsAfter = t.Of("The repository with name '"), t.Of("' does not exist in the registry")
 	w.harborCatalog = t.Of("unauthorized to list catalog: unauthorized to list catalog")
 	if d != dialectPlain && d != dialectGoogle {
 		w.challengeVersion = w.apiVersion

@@ -55,8 +55,8 @@ func (e *Engine) serveManifest(s *model.RegistryState, r *model.Request, rt *rou
 }
 
 func (e *Engine) getManifest(s *model.RegistryState, r *model.Request, rt *route) model.Response {
-	if (e.c.dialect == dialectQuay || e.c.dialect == dialectZot) && !e.exists(s, rt.repo) {
-		return e.fail(404, errNameUnknown)
+	if (e.c.dialect == dialectQuay || e.c.dialect == dialectZot || e.c.dialect == dialectAWS) && !e.exists(s, rt.repo) {
+		return e.nameUnknown(rt.repo)
 	}
 	digest := rt.ref
 	if !rt.isDigest {
@@ -96,7 +96,7 @@ func (e *Engine) putManifest(s *model.RegistryState, r *model.Request, rt *route
 	case rt.isDigest && rt.ref != r.Body:
 		return e.fail(400, errDigestInvalid)
 	case e.mustExist(s, rt.repo):
-		return e.fail(404, errNameUnknown)
+		return e.nameUnknown(rt.repo)
 	}
 	for _, child := range blob.Children {
 		if !holds(s, rt.repo, child) {

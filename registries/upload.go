@@ -76,7 +76,7 @@ func (e *Engine) startUpload(s *model.RegistryState, r *model.Request, rt *route
 		return e.methodNotAllowed(uploadsMethods)
 	}
 	if e.mustExist(s, rt.repo) {
-		return e.fail(404, errNameUnknown)
+		return e.nameUnknown(rt.repo)
 	}
 	p := e.params(r.Query)
 	if p.mount > model.Empty {

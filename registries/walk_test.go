@@ -91,6 +91,8 @@ func steps() []step {
 		{name: "referrers", method: "GET", path: app + "/referrers/app:manifest", who: "pull"},
 		{name: "blob", method: "GET", path: app + "/blobs/app:layer1", who: "pull", keep: "blob"},
 		{name: "blob HEAD", method: "HEAD", path: app + "/blobs/app:layer1", who: "pull"},
+		{name: "anonymous token", method: "GET", path: "TOKEN", query: scope("repository:open/tool:pull"), keep: "nobody"},
+		{name: "blob HEAD of nobody", method: "HEAD", path: "/v2/open/tool/blobs/tool:layer1", who: "nobody"},
 		{name: "blob at its host", method: "GET", path: "/sha256/app:layer1", from: "blob"},
 		{name: "blob at its host, authorized", method: "GET", path: "/sha256/app:layer1", from: "blob", who: "pull"},
 

@@ -50,6 +50,16 @@ func (e *Engine) explain(answer *model.Response, n need, who *identity) {
 	}
 }
 
+// nameUnknown is the answer about a repository that does not exist, where that is
+// told.
+func (e *Engine) nameUnknown(repo model.Sym) model.Response {
+	answer := e.fail(404, errNameUnknown)
+	if e.c.dialect == dialectAWS {
+		answer.Errors[0].Message = e.joined(e.w.awsBefore, repo, e.w.awsAfter)
+	}
+	return answer
+}
+
 // aboutRepository is the message of Harbor or Google about access to a
 // repository.
 func (e *Engine) aboutRepository(n need, anonymous bool) model.Sym {
