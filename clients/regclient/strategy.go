@@ -127,9 +127,9 @@ func refused(f *clients.Frame, handler int, u model.URL) model.Sym {
 	}
 	at, why := f.RealmRefused(handler)
 	switch {
-	case why == "", at == (model.URL{}) && f.C.RelativeRealm == clients.No:
+	case why == "", at.Origin == model.Absent && f.C.RelativeRealm == clients.No:
 		return model.Absent
-	case at == (model.URL{}):
+	case at.Origin == model.Absent:
 		return f.Say(why)
 	case f.Downgrades(h.Origin, at.Origin):
 		return f.Say("redirect from an https to non-https server is not allowed (" + f.T.Str(f.T.URLText(at)) + ")")
