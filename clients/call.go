@@ -496,8 +496,16 @@ func (f *Frame) retriesFailure(failure model.Failure) bool {
 }
 
 // redirectLimit is net/http's: a chain has ten requests at most, of which nine
-// are redirected (net/http/client.go, defaultCheckRedirect). All clients keep it.
+// are redirected (net/http/client.go, defaultCheckRedirect). All programs keep it.
 const redirectLimit = 9
+
+// redirectLimit is the number of redirects that are followed for one request.
+func (f *Frame) redirectLimit() uint8 {
+	if f.C.FetchRules == FetchCORS {
+		return fetchRedirectLimit
+	}
+	return redirectLimit
+}
 
 // redirect follows a 3xx response. It returns false when the response is final
 // all the same.
@@ -518,7 +526,7 @@ func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
 	if r.Status <= 303 && method != model.GET && method != model.HEAD {
 		l.As = model.GET
 	}
-	if l.Redirects >= redirectLimit {
+	if l.Redirects >= f.redirectLimit() {
 		if f.m.def.Retry != nil {
 			f.broken(model.NoFailure, r, "stopped after 10 redirects")
 			return true
@@ -550,7 +558,7 @@ func (f *Frame) Downgrades(from, to model.Sym) bool { return f.downgrade(from, t
 // refusesRedirect tells why a redirect is not followed, "" if it is.
 func (f *Frame) refusesRedirect(from model.Sym, to model.URL) string {
 	switch {
-	case f.C.RedirectDowngrade == AnyDowngrade:
+	case f.C.RedirectDowngrade == AnyDowngrade || f.C.FetchRules == FetchCORS:
 		return ""
 	case f.C.RedirectDowngrade == NoPrivate:
 		first, host := hostname(f.T.Str(f.T.Host(f.firstOrigin(f.step())))), hostname(f.T.Str(f.T.Host(to.Origin)))
@@ -575,6 +583,9 @@ func (f *Frame) downgrade(from, to model.Sym) bool {
 
 // keeps tells whether the Authorization survives a redirect between origins.
 func (f *Frame) keeps(from, to model.Sym) bool {
+	if f.C.FetchRules == FetchCORS {
+		return from == to
+	}
 	switch f.C.RedirectKeeps {
 	case KeepsInDomain:
 		return from == to || inDomain(hostname(f.T.Str(f.T.Host(from))), hostname(f.T.Str(f.T.Host(to))))

@@ -33,10 +33,11 @@ func (d *Definition) Tasks(kind model.TaskKind) bool { return d.Flow(kind) != ni
 // New binds the client in the variant that the profile describes. What is set by
 // hand holds for its parts too.
 func (d *Definition) New(t *model.Symbols, p *profile.Profile) (model.Client, error) {
-	own, err := d.machine(t, p)
+	m, err := d.machine(t, p)
 	if err != nil {
 		return nil, err
 	}
+	own := m.underFetchRules()
 	if d.Parts == nil {
 		return own, nil
 	}

@@ -118,10 +118,10 @@ func (f *Frame) TokenURL() model.URL {
 // alike; one that checks the realm gives the realm's own host and port what it
 // gave them before.
 func (f *Frame) keepsBasic(from, to model.Sym) bool {
-	switch f.C.TokenRedirect {
-	case TokenRedirectChecked:
+	switch {
+	case f.C.FetchRules == FetchCORS, f.C.TokenRedirect == TokenRedirectChecked:
 		return f.keeps(from, to)
-	case TokenRedirectRealmChecked:
+	case f.C.TokenRedirect == TokenRedirectRealmChecked:
 		return f.T.Host(from) == f.T.Host(to)
 	}
 	return from == to || inDomain(hostname(f.T.Str(f.T.Host(from))), hostname(f.T.Str(f.T.Host(to))))
@@ -344,7 +344,7 @@ func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
 	switch {
 	case !ok:
 		f.fetchFailed(f.Say("redirect to " + f.T.Str(r.Location) + ", which is not a URL"))
-	case fetch.Redirects >= redirectLimit:
+	case fetch.Redirects >= f.redirectLimit():
 		f.fetchFailed(f.Say("stopped after 10 redirects"))
 	case f.C.TokenRedirect == TokenRedirectChecked && fetch.Method == model.POST && r.Status >= 307 && target.Origin != at.Origin:
 		f.fetchFailed(f.Say("the token request must not be sent again to " + f.T.Str(target.Origin)))

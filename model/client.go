@@ -60,9 +60,12 @@ const (
 	// ByFallback: the token request in its other form, or the request with
 	// another method.
 	ByFallback
+	// ByPreflight: a browser asks whether a page may send its request (Fetch,
+	// CORS-preflight fetch).
+	ByPreflight
 )
 
-var causeNames = [...]string{"task", "challenge", "redirect", "location", "retry", "token", "refresh", "fallback"}
+var causeNames = [...]string{"task", "challenge", "redirect", "location", "retry", "token", "refresh", "fallback", "preflight"}
 
 func (c Cause) String() string { return causeNames[c] }
 
@@ -137,6 +140,8 @@ const (
 	Waiting
 	// Joining: lanes that this one started are at work.
 	Joining
+	// Preflighting: the browser asks whether the request may be sent.
+	Preflighting
 )
 
 // Lane is one transfer: a place in the client's flow, the call that is being
@@ -191,6 +196,12 @@ type Lane struct {
 	// Authorization was sent with the last request.
 	Authorization Sym
 	NotBefore     Instant
+
+	// Under a browser's rules: Page is the preflight that is under way (a List), or
+	// the origin that the answer must allow; Before is the phase to which the lane
+	// goes back when the preflight has been answered.
+	Page   Sym
+	Before Phase
 
 	// Token layer: the exchange under way. Handler is a place in
 	// ClientState.Handlers, Scopes a List; Ladder counts the attempts made.

@@ -81,10 +81,13 @@ const (
 	ClosedBefore
 	// ClosedAfter: the request was handled and the response was lost.
 	ClosedAfter
+	// Hidden: a browser shows the page no answer (Fetch, network error). It is what
+	// a client in a page is told; it never stands in a trace.
+	Hidden
 )
 
 func (f Failure) String() string {
-	return [...]string{"", "connection refused", "connection closed before the request was handled", "connection closed after the request was handled"}[f]
+	return [...]string{"", "connection refused", "connection closed before the request was handled", "connection closed after the request was handled", "failed to fetch: the browser shows the page no answer"}[f]
 }
 
 // MaxChallengeLines limits the WWW-Authenticate field lines of one response.

@@ -42,6 +42,8 @@ const (
 	OpExtension
 	// OpToken is a request to a token endpoint.
 	OpToken
+	// OpPreflight is a browser's question whether a page may send its request.
+	OpPreflight
 	// NumOperations is the number of kinds.
 	NumOperations
 )
@@ -53,7 +55,7 @@ var operationNames = [NumOperations]string{
 	OpStartUpload: "start upload", OpPostBlob: "post blob", OpMount: "mount",
 	OpUploadPart: "upload part", OpFinishUpload: "finish upload", OpUploadStatus: "upload status", OpCancelUpload: "cancel upload",
 	OpTags: "tags", OpCatalog: "catalog", OpReferrers: "referrers",
-	OpSearch: "search", OpSearchPing: "search ping", OpExtension: "extension", OpToken: "token request",
+	OpSearch: "search", OpSearchPing: "search ping", OpExtension: "extension", OpToken: "token request", OpPreflight: "preflight",
 }
 
 func (k OperationKind) String() string { return operationNames[k] }
@@ -99,6 +101,9 @@ var (
 // token request when it has a form, or a parameter or path that token endpoints
 // have; the cause of its exchange says it for certain.
 func (t *Symbols) OperationOf(r *Request) Operation {
+	if r.PreflightMethod != NoMethod {
+		return Operation{Kind: OpPreflight}
+	}
 	var form Sym
 	if r.Form != Absent {
 		form = Empty

@@ -10,7 +10,8 @@ import (
 	"strings"
 
 	"github.com/authsim/authsim/clients"
-	_ "github.com/authsim/authsim/clients/buildkit" // each registers itself
+	_ "github.com/authsim/authsim/clients/browser" // each registers itself
+	_ "github.com/authsim/authsim/clients/buildkit"
 	_ "github.com/authsim/authsim/clients/buildkit-daemon-side"
 	_ "github.com/authsim/authsim/clients/containerd"
 	_ "github.com/authsim/authsim/clients/containers-image"
@@ -22,6 +23,7 @@ import (
 	_ "github.com/authsim/authsim/clients/oci-conformance"
 	_ "github.com/authsim/authsim/clients/ociauth"
 	_ "github.com/authsim/authsim/clients/oras"
+	_ "github.com/authsim/authsim/clients/oras-cli"
 	_ "github.com/authsim/authsim/clients/reference"
 	_ "github.com/authsim/authsim/clients/regclient"
 	_ "github.com/authsim/authsim/clients/regclient-repoauth"
