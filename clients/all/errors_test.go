@@ -18,6 +18,7 @@ import (
 var inexact = map[string]string{
 	"containerd-resolver-v1.7.34 pull-redirect-same-host-rejects-auth": "1.7 words the failure of a fetch in another way",
 	"containerd-resolver-v1.7.34 push-not-granted-401-no-error-param":  "1.7 does not show what the registry says",
+	"oras-cli-v1.3.6 pull-identity-token-token-redirect":               "net/http's own words around the refusal",
 	"oras-library-v2.3.1 login-wrong-password":                         "the command that recorded it leaves out the library's first words",
 	"oras-library-v2.3.1 push-token-revoked-on-body":                   "recordings have symbols where the URL has escapes",
 	"regclient-library-v0.5.3 pull-basic-identity-token":               "0.5.3 words the failure in another way",

@@ -20,7 +20,7 @@ func isCopy(f *clients.Frame) bool { return f.S.Task.Kind == model.Copy }
 
 // mounts: Copy has somewhere to mount from (CopyGraphOptions.MountFrom).
 func mounts(f *clients.Frame) bool {
-	return f.L.From != model.Absent && !early(f)
+	return f.L.From != model.Absent && !early(f) && f.S.Facts&unmounted == 0
 }
 
 func parallel(f *clients.Frame) int { return max(1, int(f.C.Parallel)) }
@@ -116,10 +116,14 @@ func missesContent(f *clients.Frame) bool {
 
 func resend(f *clients.Frame) { f.L.Marks |= resent }
 
+// rootExisted is the Count of the lane of a root that was there before.
+const rootExisted = 1
+
 // rootExists: nothing is sent again if the root was there before
 // (/copy.go:567-581).
 func rootExists(f *clients.Frame) {
 	f.L.Marks |= resent
+	f.L.Count = rootExisted
 	itemDescribed(f)
 }
 

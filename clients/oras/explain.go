@@ -18,24 +18,29 @@ const (
 	destination = "destination"
 )
 
-// edges are the edges of a step of oras.Copy: those given, and failures with the
-// operation and side in front (/copyerror.go:73-81).
-func edges(op, side string, good ...clients.Edge) []clients.Edge {
+// edges are the edges of a step of oras.Copy: those given, and failures with what
+// stands before them.
+func (p program) edges(op, side string, good ...clients.Edge) []clients.Edge {
+	fails, why := failed, explain
+	if p == command {
+		fails, why = onSide, inner
+	}
 	for i := range good {
 		if do := good[i].Do; do != nil {
 			good[i].Do = func(f *clients.Frame) {
 				if do(f); f.S.Ended && f.S.Error != model.Absent {
-					f.S.Error = failed(f, op, side, f.T.Str(f.S.Error))
+					f.S.Error = fails(f, op, side, f.T.Str(f.S.Error))
 				}
 			}
 		}
 	}
 	return slices.Concat(good, []clients.Edge{
-		{On: clients.AnyResponse, Do: func(f *clients.Frame) { f.Fail(failed(f, op, side, explain(f, f.R))) }, To: clients.Fail},
-		{On: clients.Failure, Do: func(f *clients.Frame) { f.L.Error = failed(f, op, side, f.T.Str(f.L.Error)) }, To: clients.Fail},
+		{On: clients.AnyResponse, Do: func(f *clients.Frame) { f.Fail(fails(f, op, side, why(f, f.R))) }, To: clients.Fail},
+		{On: clients.Failure, Do: func(f *clients.Frame) { f.L.Error = fails(f, op, side, f.T.Str(f.L.Error)) }, To: clients.Fail},
 	})
 }
 
+// failed puts operation and side in front (/copyerror.go:73-81).
 func failed(f *clients.Frame, op, side, why string) model.Sym {
 	if early(f) {
 		if op == "FetchReference" {
@@ -48,10 +53,13 @@ func failed(f *clients.Frame, op, side, why string) model.Sym {
 	case f.Op() == clients.PutUpload:
 		op = "Mount" // which goes on as an upload (repository.go:829-854)
 	case f.Op() == clients.GetSourceBlob:
-		why = "cannot read source blob: " + why
+		why = sourceBlob + why
 	}
 	return f.Say(fmt.Sprintf("failed to perform %q on %s: %s", op, side, why))
 }
+
+// sourceBlob is before what went wrong with the content of a declined mount.
+const sourceBlob = "cannot read source blob: "
 
 // early tells a version before v2.4.0: Copy cannot mount. Its errors do not name
 // operation and side.
@@ -69,21 +77,30 @@ func loginFailed(f *clients.Frame) {
 // explain is ErrorResponse.Error (errcode/errors.go:112-120), or ErrNotFound with
 // the reference or digest that was asked for.
 func explain(f *clients.Frame, r *model.Response) string {
-	if r.Status == 404 {
-		switch op := f.Op(); {
-		case op == clients.Ping:
-			return "not found"
-		case op == clients.HeadManifest, op == clients.HeadBlob, op == clients.GetManifest && f.L.Item == model.Absent && f.S.Task.Kind != model.Delete:
-			return reference(f) + ": not found"
-		case op == clients.GetManifest, op == clients.GetBlob, op == clients.GetSourceBlob, op == clients.GetSourceManifest, op == clients.DeleteManifest:
-			digest := f.L.Item
-			if op == clients.DeleteManifest || digest == model.Absent {
-				digest = f.L.Reference
-			}
-			return f.T.Str(digest) + ": not found"
-		}
+	if what := missing(f, r); what != "" {
+		return what
 	}
 	return response(f, f.L.LastMethod, f.L.LastURL, r)
+}
+
+// missing is the text of an ErrNotFound, "" for any other error.
+func missing(f *clients.Frame, r *model.Response) string {
+	if r.Status != 404 {
+		return ""
+	}
+	switch op := f.Op(); {
+	case op == clients.Ping:
+		return "not found"
+	case op == clients.HeadManifest, op == clients.HeadBlob, op == clients.GetManifest && f.L.Item == model.Absent && f.S.Task.Kind != model.Delete:
+		return reference(f) + ": not found"
+	case op == clients.GetManifest, op == clients.GetBlob, op == clients.GetSourceBlob, op == clients.GetSourceManifest, op == clients.DeleteManifest:
+		digest := f.L.Item
+		if op == clients.DeleteManifest || digest == model.Absent {
+			digest = f.L.Reference
+		}
+		return f.T.Str(digest) + ": not found"
+	}
+	return ""
 }
 
 // reference writes registry/repository:tag or registry/repository@digest.
