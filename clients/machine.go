@@ -49,6 +49,9 @@ type Definition struct {
 	// RetryFactor is how many times as long as the one before each further wait is
 	// (axis retry-wait); zero stands for two.
 	RetryFactor model.Instant
+	// Process: each task runs in a process of its own, so that nothing is
+	// remembered from one to the next.
+	Process bool
 	// Parts are the tasks that another client does for this one.
 	Parts map[model.TaskKind]Part
 	// Files holds the profiles, one YAML file each.
@@ -238,6 +241,9 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 	life := m.cfg.AuthorizerLife
 	if task.SharedAuthorizer && life == LifeCall {
 		life = LifeTask
+	}
+	if m.def.Process {
+		*s = model.ClientState{}
 	}
 	s.Task, s.Credential, s.Endpoint = task, who, 0
 	s.Started, s.Ended, s.Overflow, s.Error, s.Stored = true, false, false, model.Absent, model.Absent

@@ -16,4 +16,10 @@ import (
 var files embed.FS
 
 // Client is the command.
-var Client = clients.Register(regclient.Variant("regctl", files))
+var Client = clients.Register(command())
+
+func command() clients.Definition {
+	d := regclient.Variant("regctl", files)
+	d.Process = true
+	return d
+}
