@@ -57,7 +57,8 @@ func backOff(f *clients.Frame) {
 
 // limited gives the loops over blobs their limit. A push has its own list of
 // blobs, each once (push.go:299-325), and takes the manifests one by one, the last
-// one that was found first (:141-147).
+// one that was found first (:141-147). They are found at the same time, usually the
+// last one of the index first.
 func limited(steps []clients.Step, blobs func(*clients.Frame) []model.Sym) []clients.Step {
 	for i := range steps {
 		switch s := &steps[i]; s.Body {
@@ -68,8 +69,6 @@ func limited(steps []clients.Step, blobs func(*clients.Frame) []model.Sym) []cli
 			}
 		case "manifest":
 			s.Parallel = nil
-			each := s.Each
-			s.Each = func(f *clients.Frame) []model.Sym { return backward(each(f)) }
 		}
 	}
 	return steps
@@ -120,13 +119,4 @@ func distinct(list []model.Sym) []model.Sym {
 		}
 	}
 	return out
-}
-
-func backward(list []model.Sym) []model.Sym {
-	if len(list) < 2 {
-		return list
-	}
-	list = slices.Clone(list)
-	slices.Reverse(list)
-	return list
 }
