@@ -15,9 +15,9 @@ import (
 // token and sends nothing more has given up by itself.
 func (j *Judge) denial(step int, s *Step) {
 	at := 0
-	ended := s.Last >= s.First && j.ops[s.Last-1].Kind == model.OpToken && j.c.Exchanges[s.Last-1].Response.OK()
+	ended := s.Last >= s.First && j.ops[s.Last-1].Kind == model.OpToken && j.succeeded(s.Last)
 	for n := s.Last; n >= s.First && at == 0 && !ended; n-- {
-		if !j.c.Exchanges[n-1].Response.OK() && !j.overcome(s, n) {
+		if !j.succeeded(n) && !j.overcome(s, n) {
 			at = n
 		}
 	}
@@ -64,8 +64,8 @@ func (j *Judge) overcome(s *Step, n int) bool {
 		return true
 	}
 	for k := n; k < s.Last; k++ {
-		if f, kind := &j.c.Exchanges[k], j.ops[k].Kind; f.Lane == e.Lane && f.Response.OK() && kind != model.OpCancelUpload &&
-			(kind != model.OpToken || j.ops[n-1].Kind == model.OpToken) {
+		if f, kind := &j.c.Exchanges[k], j.ops[k].Kind; f.Lane == e.Lane && j.succeeded(k+1) && kind != model.OpCancelUpload &&
+			kind != model.OpPreflight && (kind != model.OpToken || j.ops[n-1].Kind == model.OpToken) {
 			return true
 		}
 	}
@@ -75,6 +75,9 @@ func (j *Judge) overcome(s *Step, n int) bool {
 // denialCause classifies the answer that the client gave up on.
 func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operation) (Cause, string) {
 	r := &e.Response
+	if text := j.browser(e); text != "" {
+		return Browser, text
+	}
 	switch {
 	case r.Failure == model.Refused && e.Request.Origin != j.oracle.origin:
 		return RedirectAndRealm, "nothing listens where it was sent"

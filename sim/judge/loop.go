@@ -53,7 +53,7 @@ func (j *Judge) loop(step int, s *Step, exchanges []model.Exchange) {
 // progress tells whether the lane got somewhere with f, the exchange at place k:
 // a success, other than a token for the sake of the one at place i.
 func (j *Judge) progress(f *model.Exchange, i, k int) bool {
-	return f.Response.OK() && (j.ops[k].Kind != model.OpToken || j.ops[i].Kind == model.OpToken)
+	return f.Response.OK() && j.ops[k].Kind != model.OpPreflight && (j.ops[k].Kind != model.OpToken || j.ops[i].Kind == model.OpToken)
 }
 
 // same tells whether two exchanges ask for and answer the same.

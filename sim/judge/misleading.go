@@ -52,6 +52,8 @@ func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 
 func (j *Judge) deniedCause(at int) Cause {
 	switch e := &j.c.Exchanges[at-1]; {
+	case j.browser(e) != "":
+		return Browser
 	case j.ops[at-1].Kind == model.OpToken:
 		return TokenEndpoint
 	case e.Request.Authorization == model.Absent:

@@ -1,0 +1,33 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package judge
+
+import "github.com/authsim/authsim/model"
+
+// browser tells what a browser kept from its page in an exchange: the request that
+// a preflight asked about, the answer, or the challenge in it. It is "" when that
+// is nothing, and for clients that are no pages.
+func (j *Judge) browser(e *model.Exchange) string {
+	q, r, t := &e.Request, &e.Response, j.oracle.t
+	switch {
+	case !q.CrossOrigin() || r.Failure != model.NoFailure:
+		return ""
+	case q.PreflightMethod != model.NoMethod:
+		if ok, why := t.PreflightPasses(model.PreflightOf(q), r); !ok {
+			return why + ", so that the browser does not send the request"
+		}
+	case !t.CORSCheck(q.PageOrigin, r):
+		return "the browser does not show the page an answer that does not allow its origin"
+	case r.Status == 401 && r.Challenges[0] != model.Absent && !t.Exposes(r, "WWW-Authenticate"):
+		return "the browser does not show the page the challenge, which is not among the exposed header fields"
+	}
+	return ""
+}
+
+// succeeded tells whether the answer of exchange n was a success for the client: a
+// page has none from what it is not shown.
+func (j *Judge) succeeded(n int) bool {
+	e := &j.c.Exchanges[n-1]
+	return e.Response.OK() && (e.Request.PageOrigin == model.Absent || j.browser(e) == "")
+}
