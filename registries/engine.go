@@ -48,9 +48,9 @@ type Engine struct {
 	namespaces             map[string]bool
 	known                  map[uint64]action
 	entries                map[model.Sym][]access
-	routes                 []*route
-	headers                []*presented
-	queries, forms         []*params
+	routes                 map[model.Sym]*route
+	headers                map[model.Sym]*presented
+	queries, forms         map[model.Sym]*params
 }
 
 // fixedTexts are the fixed parts of what is written.
@@ -62,7 +62,11 @@ type quayTexts struct{ before, after model.Sym }
 // New makes the registry that a profile describes, for a world, and its first
 // state.
 func New(t *model.Symbols, p *profile.Profile, w *model.World) (*Engine, model.RegistryState, error) {
-	e := &Engine{t: t, known: map[uint64]action{}, entries: map[model.Sym][]access{}}
+	e := &Engine{
+		t: t, known: map[uint64]action{}, entries: map[model.Sym][]access{},
+		queries: map[model.Sym]*params{}, forms: map[model.Sym]*params{},
+		routes: map[model.Sym]*route{}, headers: map[model.Sym]*presented{},
+	}
 	e.c, e.unknown = compile(p)
 	e.w = newWords(t, e.c.dialect)
 	e.infix = fixedTexts{t.Of("/manifests/"), t.Of("/blobs/"), t.Of("registry:catalog:*"), t.Of("repository::pull")}

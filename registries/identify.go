@@ -36,11 +36,8 @@ const alteredMark = " (signature altered)"
 
 // presented reads an Authorization header, once for each.
 func (e *Engine) presented(header model.Sym) *presented {
-	if int(header) >= len(e.headers) {
-		e.headers = append(e.headers, make([]*presented, e.t.Len()+64-len(e.headers))...)
-	}
-	p := e.headers[header]
-	if p == nil {
+	p, ok := e.headers[header]
+	if !ok {
 		p = new(presented)
 		*p = e.readAuthorization(e.t.Str(header))
 		e.headers[header] = p

@@ -23,20 +23,17 @@ type params struct {
 }
 
 // params reads the query of a request, once for each.
-func (e *Engine) params(query model.Sym) *params { return e.readParams(&e.queries, query, false) }
+func (e *Engine) params(query model.Sym) *params { return e.readParams(e.queries, query, false) }
 
 // form reads the form of a token request, once for each.
-func (e *Engine) form(body model.Sym) *params { return e.readParams(&e.forms, body, true) }
+func (e *Engine) form(body model.Sym) *params { return e.readParams(e.forms, body, true) }
 
-func (e *Engine) readParams(known *[]*params, encoded model.Sym, isForm bool) *params {
-	if int(encoded) >= len(*known) {
-		*known = append(*known, make([]*params, e.t.Len()+64-len(*known))...)
-	}
-	p := (*known)[encoded]
-	if p == nil {
+func (e *Engine) readParams(known map[model.Sym]*params, encoded model.Sym, isForm bool) *params {
+	p, ok := known[encoded]
+	if !ok {
 		p = e.decode(e.t.Str(encoded))
 		e.readScopes(p, isForm)
-		(*known)[encoded] = p
+		known[encoded] = p
 	}
 	return p
 }

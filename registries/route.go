@@ -45,11 +45,8 @@ type route struct {
 
 // route reads a path, once for each.
 func (e *Engine) route(path model.Sym) *route {
-	if int(path) >= len(e.routes) {
-		e.routes = append(e.routes, make([]*route, e.t.Len()+64-len(e.routes))...)
-	}
-	r := e.routes[path]
-	if r == nil {
+	r, ok := e.routes[path]
+	if !ok {
 		r = new(route)
 		*r = e.readPath(e.t.Str(path))
 		e.routes[path] = r
