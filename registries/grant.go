@@ -92,7 +92,9 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 		if at.Fault == model.GrantReduced && i == len(p.asked)-1 {
 			given &^= a.last
 		}
-		e.consult(s, &emptyEntriesAxis)
+		if given == 0 && len(others) == 0 {
+			e.consult(s, &emptyEntriesAxis)
+		}
 		if given == 0 && len(others) == 0 && (e.c.emptyEntries == 0 || a.repo == model.Absent) {
 			continue
 		}

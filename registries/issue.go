@@ -84,14 +84,17 @@ func (e *Engine) issue(s *model.RegistryState, at model.Arrival, p *params, acco
 	if at.Now < 0 && now > at.Now {
 		now -= model.Second
 	}
-	if fields&fieldExpiresIn != 0 {
+	if fields&fieldExpiresIn != 0 && now > sureLife {
+		// It may be asked for because an earlier one was said to be over.
 		e.consult(s, &lifetimeAxis)
 	}
 	token := model.Issued{
 		Subject: e.accounts[account].subject, Issuer: e.issuer, Service: p.service, Access: grants,
 		Issued: now, Expires: now + model.Instant(e.c.lifetime)*model.Second,
 	}
-	e.consult(s, &audienceAxis)
+	if p.service != e.serviceNow(s) {
+		e.consult(s, &audienceAxis)
+	}
 	switch {
 	case e.c.audience != audienceParameter:
 		token.Audience = e.serviceNow(s)
