@@ -20,7 +20,6 @@ var uncovered = map[string][]string{
 		"UC-01", "UC-02", "UC-04", "UC-26", "UC-27", "UC-28", "UC-29", "UC-33", "UC-38", "UC-42", "UC-50", "UC-76", "UC-79", "UC-80", "UC-83", "UC-84",
 	},
 	"about the profiles of clients and registries": {"UC-34", "UC-41", "UC-74", "UC-75"},
-	"browsers are not simulated yet":               {"UC-08", "UC-68", "UC-69", "UC-70"},
 	"needs an extension's endpoint or another method of authentication, which no simulated party has": {
 		"UC-10", "UC-49", "UC-51", "UC-59", "UC-63",
 	},
