@@ -351,11 +351,11 @@ func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
 	case f.C.TokenRedirect != TokenRedirectFollowed && f.C.TokenRedirect != TokenRedirectWithoutBody && f.refusesRealm(h.Origin, target.Origin) != "":
 		f.fetchFailed(f.Say(f.refusesRealm(h.Origin, target.Origin)))
 	default:
-		if r.Status <= 303 && fetch.Method == model.POST {
-			fetch.Method = model.GET
-		}
 		realm, _ := f.tokenURL(h)
 		fetch.Stripped = fetch.Stripped && f.C.TokenRedirect != TokenRedirectRealmChecked || !f.keepsBasic(realm.Origin, target.Origin)
+		if r.Status <= 303 && fetch.Method == model.POST {
+			fetch.Method, fetch.Stripped = model.GET, true // a POST had no Authorization
+		}
 		fetch.Redirects++
 		fetch.Sends = 0 // each round trip is repeated on its own
 		fetch.Hop, f.L.Phase = target, model.ToFetch

@@ -366,9 +366,9 @@ func (f *Frame) expiry(a *model.TokenAnswer) model.Instant {
 		if f.C.Lifetime == LifetimeRepaired && (issued > f.Now || issued+life-margin <= f.Now) {
 			issued = f.Now
 		}
-		if f.C.Lifetime == LifetimeUnlessOver && issued+life-margin <= f.Now {
-			return model.Never
-		}
+	}
+	if f.C.Lifetime == LifetimeUnlessOver && issued+life-margin <= f.Now {
+		return model.Never
 	}
 	return issued + life - margin
 }

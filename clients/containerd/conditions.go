@@ -134,6 +134,13 @@ func explain(f *clients.Frame, r *model.Response) string {
 	if r.Status == 404 && f.Method() == model.HEAD {
 		return fmt.Sprintf("%s/%s:%s: not found", f.T.Str(f.T.Host(f.Endpoint())), f.T.Str(f.L.Repository), f.T.Str(f.L.Reference))
 	}
+	if r.Status == 404 && f.Op() == clients.GetBlob {
+		return fmt.Sprintf("%scould not fetch content descriptor %s (%s) from remote: not found",
+			failedOpen, f.T.Str(f.L.Item), f.T.Str(f.T.Blob(f.L.Item).MediaType))
+	}
+	if r.Status == 404 && f.Op() == clients.GetManifest && f.L.Item != model.Absent {
+		return failedOpen + "content at " + f.Target() + " not found: not found"
+	}
 	target := f.Target()
 	if f.L.Hop != (model.URL{}) {
 		target = f.T.Str(f.T.URLText(f.L.Hop))
@@ -154,6 +161,11 @@ const failedOpen = "failed to copy: httpReadSeeker: failed open: "
 
 // notOpened puts it before a failure that is no response.
 func notOpened(f *clients.Frame) { f.L.Error = f.Say(failedOpen + f.T.Str(f.L.Error)) }
+
+// notCommitted is the same for a write.
+func notCommitted(f *clients.Frame) {
+	f.L.Error = f.Say(fmt.Sprintf("failed commit on ref %q: %s", refKey(f), f.T.Str(f.L.Error)))
+}
 
 // refKey names what is being written (core/remotes/handlers.go, MakeRefKey).
 func refKey(f *clients.Frame) string {

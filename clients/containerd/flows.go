@@ -154,7 +154,7 @@ var push = clients.Flow{Steps: []clients.Step{
 	{
 		Name: "put", Text: "PUT the whole blob to its Location",
 		Op: clients.PutUpload, Hint: clients.ForPush,
-		On: []clients.Edge{{On: clients.Success, To: clients.Done}},
+		On: []clients.Edge{{On: clients.Success, To: clients.Done}, {On: clients.Failure, Do: notCommitted, To: clients.Fail}},
 	},
 	{
 		Name: "blob-why", Op: clients.GetBlob, Hint: clients.ForPush,
@@ -181,7 +181,7 @@ var push = clients.Flow{Steps: []clients.Step{
 	{
 		Name: "put-manifest", Text: "PUT the manifest",
 		Op: clients.PutManifest, Hint: clients.ForPush,
-		On: []clients.Edge{{On: clients.Success, To: clients.Done}},
+		On: []clients.Edge{{On: clients.Success, To: clients.Done}, {On: clients.Failure, Do: notCommitted, To: clients.Fail}},
 	},
 	{
 		Name: "manifest-why", Op: clients.GetManifest, Hint: clients.ForPush,
