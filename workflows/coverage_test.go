@@ -4,10 +4,13 @@
 package workflows
 
 import (
+	"flag"
 	"fmt"
-	"slices"
+	"os"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // lastUseCase is the last id of the working group's list.
@@ -29,28 +32,53 @@ var uncovered = map[string][]string{
 	"no simulated party asks for a wildcard":             {"UC-67"},
 }
 
+var update = flag.Bool("update", false, "rewrite COVERAGE.md")
+
+// TestUseCases sees to it that every use case of the working group has a workflow
+// or a reason, and keeps the table of them, COVERAGE.md.
 func TestUseCases(t *testing.T) {
-	covered := map[string]bool{}
+	covered := map[string][]string{}
 	for _, w := range Builtin() {
 		for _, u := range w.UseCases {
-			covered[u] = true
+			covered[u] = append(covered[u], w.Name)
 		}
 	}
-	var reasons []string
-	for _, list := range uncovered {
-		reasons = append(reasons, list...)
+	reasons := map[string]string{}
+	for why, list := range uncovered {
+		for _, id := range list {
+			reasons[id] = why
+		}
 	}
+	var b strings.Builder
+	b.WriteString("# Use cases\n\nThe working group's use cases and questions (ids of its list), each with the workflows that stand for it or the reason why none does.\n\n| use case | workflows, or why none |\n| --- | --- |\n")
 	for n := 1; n <= lastUseCase; n++ {
 		id := fmt.Sprintf("UC-%02d", n)
-		switch has, excused := covered[id], slices.Contains(reasons, id); {
-		case has && excused:
+		flows, why := covered[id], reasons[id]
+		switch {
+		case flows != nil && why != "":
 			t.Errorf("%s is covered: take it out of the table", id)
-		case !has && !excused:
+		case flows == nil && why == "":
 			t.Errorf("%s has no workflow and no reason", id)
+		case flows != nil:
+			fmt.Fprintf(&b, "| %s | `%s` |\n", id, strings.Join(flows, "`, `"))
+		default:
+			fmt.Fprintf(&b, "| %s | none: %s |\n", id, why)
 		}
 		delete(covered, id)
 	}
 	for id := range covered {
 		t.Errorf("%s is not on the list", strings.TrimSpace(id))
+	}
+	if *update {
+		if err := os.WriteFile("COVERAGE.md", []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile("COVERAGE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(b.String(), string(got)); d != "" {
+		t.Errorf("COVERAGE.md is not up to date; go test ./workflows -run TestUseCases -update renews it\n%s", d)
 	}
 }
