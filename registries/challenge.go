@@ -26,17 +26,6 @@ var serviceAxis = text(model.Axis{
 	Requirements: []string{"CHAL-11"},
 }, func(c *config) *string { return &c.service })
 
-var pingServiceAxis = choice(model.Axis{
-	Name:     "ping-service",
-	Question: "Does the challenge to a request that needs no access (GET /v2/) name the service?",
-	Values: []model.AxisValue{
-		{Name: "named", Meaning: "as any other challenge"},
-		{Name: "absent", Meaning: "no, only challenges for a repository do"},
-	},
-	Default:      "named",
-	Requirements: []string{"CHAL-11"},
-}, func(c *config) *uint8 { return &c.pingService })
-
 // Words that a Text has in the place of a text.
 const (
 	defaultText = "default"

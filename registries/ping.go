@@ -44,6 +44,17 @@ var pingScopeAxis = text(model.Axis{
 	Requirements: []string{"CHAL-13", "GLOB-06"},
 }, func(c *config) *string { return &c.pingScope })
 
+var pingServiceAxis = choice(model.Axis{
+	Name:     "ping-service",
+	Question: "Does the challenge to a request that needs no access (GET /v2/) name the service?",
+	Values: []model.AxisValue{
+		{Name: "named", Meaning: "as any other challenge"},
+		{Name: "absent", Meaning: "no, only challenges for a repository do"},
+	},
+	Default:      "named",
+	Requirements: []string{"CHAL-11"},
+}, func(c *config) *uint8 { return &c.pingService })
+
 // yesNo is a choice between no and yes.
 type yesNo uint8
 
