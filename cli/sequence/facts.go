@@ -29,6 +29,10 @@ func (b *builder) asked(x *model.Exchange) []Fact {
 	if r.Authorization != model.Absent {
 		say(Plain, b.secrets.authorization(r.Authorization))
 	}
+	if r.PreflightMethod != model.NoMethod {
+		fields := strings.ReplaceAll(b.t.Str(r.PreflightHeaders), ",", ", ")
+		say(Plain, strings.TrimSuffix("may a page send "+r.PreflightMethod.String()+" with "+fields, " with "))
+	}
 	if isTokenRequest(x) {
 		if r.Authorization == model.Absent && !hasSecret(b.t.Str(r.Form)) {
 			say(Plain, "anonymous")

@@ -16,7 +16,7 @@ type Exchange struct {
 	Number int `json:"number"`
 	Task   int `json:"task"`
 	Lane   int `json:"lane"`
-	// Cause is task, challenge, redirect, location, retry, token, refresh or
+	// Cause is task, challenge, redirect, location, retry, token, refresh, preflight or
 	// fallback.
 	Cause string `json:"cause"`
 	Fault string `json:"fault,omitempty"`

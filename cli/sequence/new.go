@@ -209,8 +209,10 @@ const tokenEndpoint = "token endpoint"
 func roleOf(t *model.Symbols, x *model.Exchange) string {
 	path := t.Str(x.Request.Path)
 	switch {
-	case isTokenRequest(x):
+	case isTokenRequest(x), x.Cause == model.ByPreflight && !strings.HasPrefix(path, "/v2/") && t.Str(x.Request.PageOrigin) != "null":
 		return tokenEndpoint
+	case x.Cause == model.ByPreflight && !strings.HasPrefix(path, "/v2/"):
+		return "CDN"
 	case x.Cause == model.ByRedirect && !strings.HasPrefix(path, "/v2/"):
 		return "CDN"
 	case x.Cause == model.ByLocation:

@@ -25,7 +25,7 @@ func (j *Judge) degradations() {
 				"%s may mount from %s, the registry answered %s, and the client uploaded the layer", j.who(), o.t.Str(op.From), answer(&e.Response)))
 			return
 		case model.OpCatalog:
-			if !e.Response.OK() || o.account == nil || !j.anonymous(e) || !o.may(subject, o.need(op)) {
+			if !j.succeeded(i+1) || o.account == nil || !j.anonymous(e) || !o.may(subject, o.need(op)) {
 				continue
 			}
 			j.report(SilentDegradation, Discovery, int(e.Task), i+1, fmt.Sprintf(

@@ -29,10 +29,10 @@ func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 	var refused, missing bool
 	at := s.Last
 	for n := s.First; n <= s.Last; n++ {
-		switch e := &j.c.Exchanges[n-1]; e.Response.Status {
-		case 401, 403:
+		switch e := &j.c.Exchanges[n-1]; {
+		case e.Response.Status == 401 || e.Response.Status == 403 || j.browser(e) != "":
 			refused, at = true, n
-		case 404:
+		case e.Response.Status == 404:
 			if j.ops[n-1].Kind != model.OpToken && j.ops[n-1].Kind != model.OpHeadBlob {
 				missing = true
 			}
