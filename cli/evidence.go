@@ -24,6 +24,7 @@ type evidenceJSON struct {
 	Name       string `json:"name"`
 	Version    string `json:"version"`
 	Recordings string `json:"recordings"`
+	Date       string `json:"date"`
 	Axes       int    `json:"axes"`
 	Wire       int    `json:"wire"`
 	Source     int    `json:"source"`
@@ -35,7 +36,7 @@ type evidenceJSON struct {
 }
 
 func newEvidence(side string, p *profile.Profile, axes []model.Axis) evidenceJSON {
-	e := evidenceJSON{Side: side, Name: p.Name, Version: p.Version, Recordings: p.Recording, Axes: len(axes)}
+	e := evidenceJSON{Side: side, Name: p.Name, Version: p.Version, Recordings: p.Recording, Date: p.Date, Axes: len(axes)}
 	counts := map[model.Mark]*int{
 		model.Wire: &e.Wire, model.Source: &e.Source, model.Documented: &e.Documented, model.Observed: &e.Observed,
 		model.Inferred: &e.Inferred, model.Unknown: &e.Unknown, compare.Default: &e.Default,
@@ -90,6 +91,9 @@ func listEvidence(t *terminal, format string) error {
 			name := e.Name + "@" + e.Version
 			if e.Recordings != "" {
 				name += " (recordings " + e.Recordings + ")"
+			}
+			if e.Date != "" {
+				name += ", read " + e.Date
 			}
 			b.add(append(numbers(e.Wire, e.Source, e.Documented, e.Observed, e.Inferred, e.Unknown, e.Default), name)...)
 		}

@@ -47,9 +47,9 @@ With --format json an array of objects:
   axes        side, name, aliases, question, kind, values, unit, default,
               questions, requirements
   faults      name, about
-  evidence    side, name, version, recordings, axes, and the number of axes by
-              mark: wire, source, documented, observed, inferred, unknown,
-              default`,
+  evidence    side, name, version, recordings, date, axes, and the number of
+              axes by mark: wire, source, documented, observed, inferred,
+              unknown, default`,
 		Example: `  authsim list workflows
   authsim list clients --format json`,
 		ValidArgs: names,

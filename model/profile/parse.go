@@ -19,18 +19,20 @@ const (
 	namePattern    = `^[a-z0-9]+(-[a-z0-9]+)*$`
 	versionPattern = `^[0-9A-Za-z][0-9A-Za-z.+_~-]*$`
 	idPattern      = `^[a-z0-9]+(-[a-z0-9]+)*(@[0-9A-Za-z][0-9A-Za-z.+_~-]*)?$`
+	datePattern    = `^20[0-9][0-9]-[01][0-9]-[0-3][0-9]$`
 	originPattern  = `^https?://[^/?#@\s]+$`
 )
 
 var (
 	nameForm    = regexp.MustCompile(namePattern)
 	versionForm = regexp.MustCompile(versionPattern)
+	dateForm    = regexp.MustCompile(datePattern)
 	idForm      = regexp.MustCompile(idPattern)
 	originForm  = regexp.MustCompile(originPattern)
 )
 
 var (
-	keys        = []string{"name", "version", "title", "about", "aliases", "base", "recording", "sources", "hosts", "axes"}
+	keys        = []string{"name", "version", "title", "about", "aliases", "base", "recording", "date", "sources", "hosts", "axes"}
 	settingKeys = []string{"value", "mark", "source", "note"}
 	marks       = []string{
 		string(model.Wire), string(model.Source), string(model.Documented),
@@ -62,6 +64,8 @@ func Parse(file string, data []byte, axes []model.Axis) (*Profile, error) {
 			p.Base = r.form(e, "name@version", idForm)
 		case "recording":
 			p.Recording, _ = r.text(e.key, e.line, e.value)
+		case "date":
+			p.Date = r.form(e, "a day in quotes, as in \"2026-11-24\"", dateForm)
 		case "aliases":
 			p.Aliases = r.aliases(e)
 		case "sources":

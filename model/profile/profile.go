@@ -27,6 +27,9 @@ type Profile struct {
 	// Recording names the recordings that the profile stands for, "client/variant"
 	// or the name of a registry; empty for none.
 	Recording string
+	// Date is the day on which the evidence was read, as in 2026-11-24; empty when
+	// it is not said.
+	Date string
 	// File is where it was read from.
 	File string
 	// Aliases are other names of this name at this version.

@@ -29,6 +29,7 @@ func Schema(title string, axes []model.Axis, hosts bool) []byte {
 		"aliases":   object{"type": "array", "items": object{"type": "string", "pattern": idPattern}, "description": "Other names of this name at this version."},
 		"base":      object{"type": "string", "pattern": idPattern, "description": "The profile, as name@version, that gives the values which are not given here."},
 		"recording": describe(text, "The recordings that the profile stands for."),
+		"date":      object{"type": "string", "pattern": datePattern, "description": "The day on which the evidence was read."},
 		"sources":   object{"type": "object", "additionalProperties": scalar, "description": "Abbreviations for use in evidence."},
 		"axes":      object{"type": []string{"object", "null"}, "additionalProperties": false, "properties": axisProperties(axes), "description": "The values, by axis."},
 	}
