@@ -52,7 +52,7 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 		who := f.OfferTo(u.Origin)
 		if who.Kind != model.Password || who.User <= model.Empty || who.Secret <= model.Empty {
 			f.L.Marks |= denied
-			return clients.FailCall(f.Say("no basic auth credentials: authorization failed"))
+			return clients.FailCall(f.Say("authorization failed: no basic auth credentials"))
 		}
 		if old := f.Find(host, model.NoScheme); old >= 0 {
 			f.Drop(old)
