@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
 )
 
@@ -91,6 +92,13 @@ func newRig(t testing.TB, name string, settings ...model.Setting) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rigOf(t, p)
+}
+
+// rigOf is a registry in the small world, of a profile.
+func rigOf(t testing.TB, p *profile.Profile) *rig {
+	t.Helper()
+	var err error
 	r := &rig{t: model.NewSymbols()}
 	if r.e, r.s, err = registries.New(r.t, p, smallWorld()); err != nil {
 		t.Fatal(err)

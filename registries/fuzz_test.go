@@ -31,7 +31,7 @@ func FuzzServe(f *testing.F) {
 			asked = all[which%len(all):][:1]
 		}
 		for _, p := range asked {
-			r := newRig(t, p.ID())
+			r := rigOf(t, p)
 			m := model.Request{Method: model.Method(method % 8), URL: r.url(path), UserAgent: r.t.Of(authorization), Body: r.t.Of(path)}
 			m.Query, m.Form, m.Authorization = r.t.Of(query), r.t.Of(query), r.t.Of(authorization)
 			before := r.s
