@@ -417,6 +417,9 @@ func (f *Frame) again() {
 		return
 	}
 	l.Hop, l.Redirects, l.Stripped = model.URL{}, 0, false
+	if f.step().Op.Method() != model.HEAD {
+		l.As = model.NoMethod // a redirect made it a GET
+	}
 	if l.Cause != model.ByRetry {
 		l.Retries = 0
 	}
@@ -499,6 +502,14 @@ func (f *Frame) retriesFailure(failure model.Failure) bool {
 // are redirected (net/http/client.go, defaultCheckRedirect). All programs keep it.
 const redirectLimit = 9
 
+// tooManyRedirects is what the user is told at the end of such a chain.
+func (f *Frame) tooManyRedirects() string {
+	if f.C.FetchRules == FetchCORS {
+		return model.Hidden.String()
+	}
+	return "stopped after 10 redirects"
+}
+
 // redirectLimit is the number of redirects that are followed for one request.
 func (f *Frame) redirectLimit() uint8 {
 	if f.C.FetchRules == FetchCORS {
@@ -528,10 +539,10 @@ func (f *Frame) redirect(s *Step, u model.URL, r *model.Response) bool {
 	}
 	if l.Redirects >= f.redirectLimit() {
 		if f.m.def.Retry != nil {
-			f.broken(model.NoFailure, r, "stopped after 10 redirects")
+			f.broken(model.NoFailure, r, f.tooManyRedirects())
 			return true
 		}
-		f.deliver(nil, f.Say("stopped after 10 redirects"))
+		f.deliver(nil, f.Say(f.tooManyRedirects()))
 		return true
 	}
 	if why := f.refusesRedirect(u.Origin, target); why != "" {

@@ -4,6 +4,7 @@
 package clients
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/authsim/authsim/model"
@@ -171,6 +172,11 @@ func (f *Frame) query(h *model.Handler, own model.Sym) model.Sym {
 		return v
 	}
 	params := model.DecodeParams(f.T.Str(own))
+	if sends := h.Service > model.Empty || f.C.GetEmptyService == Yes; f.C.RealmQuery != RealmQueryKept {
+		params = slices.DeleteFunc(params, func(p model.Param) bool {
+			return p.Name == "service" && sends || p.Name == "scope" && f.C.RealmQuery == RealmQueryReplaced
+		})
+	}
 	if bits&1 != 0 {
 		params = append(params, model.Param{Name: "account", Value: f.T.Str(c.User)})
 	}
@@ -345,7 +351,7 @@ func (f *Frame) fetchRedirect(h *model.Handler, r *model.Response) bool {
 	case !ok:
 		f.fetchFailed(f.Say("redirect to " + f.T.Str(r.Location) + ", which is not a URL"))
 	case fetch.Redirects >= f.redirectLimit():
-		f.fetchFailed(f.Say("stopped after 10 redirects"))
+		f.fetchFailed(f.Say(f.tooManyRedirects()))
 	case f.C.TokenRedirect == TokenRedirectChecked && fetch.Method == model.POST && r.Status >= 307 && target.Origin != at.Origin:
 		f.fetchFailed(f.Say("the token request must not be sent again to " + f.T.Str(target.Origin)))
 	case f.C.TokenRedirect != TokenRedirectFollowed && f.C.TokenRedirect != TokenRedirectWithoutBody && f.refusesRealm(h.Origin, target.Origin) != "":

@@ -25,6 +25,14 @@ func (j *Judge) browser(e *model.Exchange) string {
 	return ""
 }
 
+// goodEnough tells whether a client that is no page could have gone on from the
+// answer: it is a success, a redirect, or a challenge of the registry.
+func (j *Judge) goodEnough(e *model.Exchange, op model.Operation) bool {
+	r := &e.Response
+	return op.Kind == model.OpPreflight || r.OK() || r.Redirect() ||
+		r.Status == 401 && op.Kind != model.OpToken && r.Challenges[0] != model.Absent
+}
+
 // succeeded tells whether the answer of exchange n was a success for the client: a
 // page has none from what it is not shown.
 func (j *Judge) succeeded(n int) bool {

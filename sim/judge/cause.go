@@ -75,7 +75,7 @@ func (j *Judge) overcome(s *Step, n int) bool {
 // denialCause classifies the answer that the client gave up on.
 func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operation) (Cause, string) {
 	r := &e.Response
-	if text := j.browser(e); text != "" {
+	if text := j.browser(e); text != "" && j.goodEnough(e, op) {
 		return Browser, text
 	}
 	switch {
