@@ -316,6 +316,7 @@ func (f *Frame) Fail(why model.Sym) {
 		if name := rescue(f); name != "" {
 			first := f.S.Lanes[0]
 			for i := range f.S.Lanes {
+				f.dropFetch(i)
 				f.S.Lanes[i] = model.Lane{}
 			}
 			f.S.Lanes[0] = first
@@ -331,6 +332,13 @@ func (f *Frame) Fail(why model.Sym) {
 		return
 	}
 	f.end(why)
+}
+
+// dropFetch forgets that a lane that is given up was about to fetch a token.
+func (f *Frame) dropFetch(lane int) {
+	if l := &f.S.Lanes[lane]; (l.Phase == model.ToFetch || l.Phase == model.Fetching) && l.Fetch.Token > 0 {
+		f.S.Tokens[l.Fetch.Token-1] = model.Token{}
+	}
 }
 
 // othersAtWork tells whether another lane could still send something.

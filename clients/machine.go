@@ -64,6 +64,7 @@ type FlowConfig struct {
 	AuthorizerLife AuthorizerLife
 	AuthorizerPer  AuthorizerPer
 	HeadFallback   Presence
+	MissingContent Presence
 	Parallel       int32
 	MountQuery     MountQuery
 	MountFallback  MountFallback
@@ -153,6 +154,8 @@ var flowAxes = []axis{
 			"host: for each host", "repository: for each repository of a host")),
 	choice("head-fallback", "", "Is a HEAD of a manifest that is answered by 405 sent again as GET?",
 		func(c *Config) *Presence { return &c.HeadFallback }, values("no: it is final", "yes: it is")),
+	choice("missing-content", "", "When a manifest is refused because something that it refers to is missing, are the manifests that it refers to sent, and then it again?",
+		func(c *Config) *Presence { return &c.MissingContent }, values("no: it fails", "yes: once")),
 	number("parallel", "", "How many blobs are transferred at once?", "transfers; 0 for one",
 		func(c *Config) *int32 { return &c.Parallel }),
 	choice("mount-query", "", "In which order does a mount name source and digest?",

@@ -17,6 +17,7 @@ type TokenConfig struct {
 	TokenSuccess     TokenSuccess
 	TokenRetries     TokenRetries
 	TokenRedirect    TokenRedirect
+	RealmQuery       RealmQuery
 	ClientID         string
 	GetBasic         GetBasic
 	AccountParameter AccountParameter
@@ -131,6 +132,19 @@ const (
 	OfflineNever OfflineToken = iota
 	OfflineAtLogin
 	OfflineAlways
+)
+
+// RealmQuery is what becomes of service and scope in the realm's own query when
+// the GET form has them too.
+type RealmQuery uint8
+
+const (
+	// RealmQueryKept: they are sent beside the request's own.
+	RealmQueryKept RealmQuery = iota
+	// RealmServiceReplaced: its service gives way.
+	RealmServiceReplaced
+	// RealmQueryReplaced: both give way, its scope also to none.
+	RealmQueryReplaced
 )
 
 // ClientIDOnGet is when the GET form has a client_id parameter.
@@ -273,6 +287,10 @@ var tokenAxes = []axis{
 			"realm-checked: the target must pass the realm policy",
 			"checked: that, and the body of a POST is not sent to another origin",
 			"without-body: it goes where it is told, but 307 and 308 are final after a POST")),
+	choice("realm-query", "", "What becomes of service and scope in the realm's own query when the GET form has them?",
+		func(c *Config) *RealmQuery { return &c.RealmQuery }, values(
+			"kept: they are sent beside the request's own", "service-replaced: its service gives way",
+			"replaced: both give way, its scope also to none")),
 	text("client-id", "", "What is the client_id of a token request?", "client_id",
 		func(c *Config) *string { return &c.ClientID }),
 	choice("token-basic", "", "When does the GET form carry Basic?",

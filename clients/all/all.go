@@ -24,7 +24,6 @@ import (
 	_ "github.com/authsim/authsim/clients/ociauth"
 	_ "github.com/authsim/authsim/clients/oras"
 	_ "github.com/authsim/authsim/clients/oras-cli"
-	_ "github.com/authsim/authsim/clients/oras-cli"
 	_ "github.com/authsim/authsim/clients/reference"
 	_ "github.com/authsim/authsim/clients/regclient"
 	_ "github.com/authsim/authsim/clients/regclient-repoauth"

@@ -99,10 +99,9 @@ func nameUnknown(f *clients.Frame) bool {
 	return f.T.Str(f.R.Errors[0].Code) == "NAME_UNKNOWN" && f.R.Errors[1] == (model.ErrorEntry{})
 }
 
-// missesContent is isMissingReferencedContentError (/copy.go:325-353), which early
-// versions do not have.
+// missesContent is isMissingReferencedContentError (/copy.go:325-353).
 func missesContent(f *clients.Frame) bool {
-	if early(f) || f.L.Marks&resent != 0 || len(successors(f)) == 0 {
+	if f.C.MissingContent == clients.No || f.L.Marks&resent != 0 || len(successors(f)) == 0 {
 		return false
 	}
 	for _, e := range f.R.Errors {
@@ -146,7 +145,7 @@ func nextPage(f *clients.Frame) {
 		f.Fail(f.Say(fmt.Sprintf("invalid next link %q: missing '>'", link)))
 		return
 	}
-	u, _, ok := relative(f, inner)
+	u, authority, ok := relative(f, inner)
 	switch {
 	case !ok:
 		f.Fail(f.Say(fmt.Sprintf("invalid next link %q", link)))
@@ -154,8 +153,31 @@ func nextPage(f *clients.Frame) {
 		f.Fail(f.Say(fmt.Sprintf("invalid next link %q: not the same origin as %q", inner, f.T.Str(f.T.URLText(f.L.LastURL)))))
 	default:
 		f.L.Upload = u
+		if strings.Contains(inner, "//") {
+			f.L.From = model.Absent
+			if authority != f.T.Str(f.T.Host(u.Origin)) {
+				scheme, _, _ := strings.Cut(f.T.Str(u.Origin), ":")
+				f.L.From = f.T.Of(scheme + "://" + authority)
+			}
+		}
 	}
 }
+
+// spelled is the origin of the lane's call as a Link spelled it, if that says more
+// than it must, such as the port 443. It is then another host to the cache and to
+// the credentials, which go by the host as it is spelled (auth/client.go:527-530).
+func spelled(f *clients.Frame, origin model.Sym) model.Sym {
+	if isSpelled(f) {
+		return f.L.From
+	}
+	return origin
+}
+
+func isSpelled(f *clients.Frame) bool { return f.Op() == clients.NextPage && f.L.From != model.Absent }
+
+// hintless: hints belong to a host as it is spelled, since v2.4.0
+// (auth/scope.go:156-188).
+func hintless(f *clients.Frame) bool { return isSpelled(f) && !early(f) }
 
 // location keeps the POST's Authorization and takes its Location, which must be
 // on the registry's host and port and not lead from https to http
@@ -166,12 +188,13 @@ func location(f *clients.Frame) {
 		f.Fail(f.Say("http: no Location header in response"))
 		return
 	}
-	u, host, ok := relative(f, f.T.Str(f.R.Location))
+	u, authority, ok := relative(f, f.T.Str(f.R.Location))
 	if !ok {
 		f.Fail(f.Say(fmt.Sprintf("failed to parse Location header %q", f.T.Str(f.R.Location))))
 		return
 	}
 	from := f.Endpoint()
+	host, _, _ := strings.Cut(authority, ":")
 	if f.C.UploadElsewhere == clients.ElsewhereRefused && (u.Origin != from || !strings.HasPrefix(f.T.Str(f.T.Host(from)), host)) {
 		f.Fail(f.Say(fmt.Sprintf("blob upload Location %q is on a different host than the registry %q", f.T.Str(f.T.Host(u.Origin)), f.T.Str(f.T.Host(from)))))
 		return
@@ -181,9 +204,9 @@ func location(f *clients.Frame) {
 
 var memoRelative = model.NewMemoFunc()
 
-// relative resolves a reference against the URL that answered (RFC 3986 §5). host
-// is the name as it is spelled.
-func relative(f *clients.Frame, ref string) (u model.URL, host string, ok bool) {
+// relative resolves a reference against the URL that answered (RFC 3986 §5).
+// authority is host and port as they are spelled.
+func relative(f *clients.Frame, ref string) (u model.URL, authority string, ok bool) {
 	base := f.T.URLText(f.L.LastURL)
 	key := model.MemoKey{Func: memoRelative, Args: [6]model.Sym{base, f.T.Of(ref)}}
 	text, seen := f.T.Recall(key)
@@ -198,8 +221,8 @@ func relative(f *clients.Frame, ref string) (u model.URL, host string, ok bool) 
 	if text == model.Absent {
 		return u, "", false
 	}
-	_, host, _ = strings.Cut(f.T.Str(text), "://")
-	host = host[:strings.IndexAny(host+"/", ":/?#")]
+	_, authority, _ = strings.Cut(f.T.Str(text), "://")
+	authority = authority[:strings.IndexAny(authority+"/", "/?#")]
 	u, ok = f.T.Resolve(model.Absent, text)
-	return u, host, ok
+	return u, authority, ok
 }

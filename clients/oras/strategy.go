@@ -36,14 +36,14 @@ type strategy struct{}
 // Authorize gives the first send what the cache has, and the others what Refused
 // has decided (auth/client.go:524-547, :579-643).
 func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
-	host := f.T.Host(callOrigin(f, u))
+	host := f.T.Host(spelled(f, callOrigin(f, u)))
 	if f.L.Refusals == 0 {
 		f.L.Marks &^= ofCall
 		return fromCache(f, host)
 	}
 	switch {
 	case f.L.Marks&basicNow != 0:
-		c := f.OfferTo(u.Origin)
+		c := f.OfferTo(spelled(f, u.Origin))
 		return clients.With(f.T.Basic(c.User, c.Secret))
 	case f.L.Marks&tokenNow != 0:
 		return newToken(f, u, host)
@@ -56,15 +56,22 @@ func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 func fromCache(f *clients.Frame, host model.Sym) clients.Decision {
 	switch cachedScheme(f, host) {
 	case model.Basic:
-		c := f.OfferTo(f.Endpoint())
+		c := f.OfferTo(spelled(f, f.Endpoint()))
 		return clients.With(f.T.Basic(c.User, c.Secret))
 	case model.Bearer:
 		f.L.Marks |= bearerTried
-		if value := cachedToken(f, host, f.Key(f.Hinted())); value != model.Absent {
+		if value := cachedToken(f, host, f.Key(hinted(f))); value != model.Absent {
 			return clients.With(f.T.Bearer(value))
 		}
 	}
 	return clients.Without()
+}
+
+func hinted(f *clients.Frame) model.Sym {
+	if hintless(f) {
+		return model.Absent
+	}
+	return f.Hinted()
 }
 
 // newToken is fetchBearerToken (auth/client.go:664-680) within Cache.Set, which
@@ -76,7 +83,7 @@ func newToken(f *clients.Frame, u model.URL, host model.Sym) clients.Decision {
 	if handler < 0 {
 		return clients.GiveUp(f.Say("the challenge is forgotten"))
 	}
-	if c := f.OfferTo(u.Origin); c.Kind == model.RegistryToken && f.C.RegistryTokenUse == clients.Yes {
+	if c := f.OfferTo(spelled(f, u.Origin)); c.Kind == model.RegistryToken && f.C.RegistryTokenUse == clients.Yes {
 		if f.L.Marks&uncached == 0 {
 			f.PutToken(handler, key, c.Secret)
 		}
@@ -111,20 +118,24 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 		return askToken(f, u) // a cached token for the challenged scopes did not help
 	}
 	origin := callOrigin(f, u)
-	if u.Origin != origin && f.C.RedirectKeeps == clients.KeepsInOrigin { // since v2.6.1, as that rule
-		if !httpsUpgrade(f.T.Str(origin), f.T.Str(u.Origin)) {
-			return clients.Deliver()
-		}
+	asks := spelled(f, u.Origin)
+	switch {
+	case u.Origin == origin:
+	case f.C.RedirectKeeps != clients.KeepsInOrigin: // before v2.6.1, as that rule
+		asks = spelled(f, origin)
+	case httpsUpgrade(f.T.Str(origin), f.T.Str(u.Origin)):
 		f.L.Marks |= uncached
+	default:
+		return clients.Deliver()
 	}
 	challenges, _ := f.Challenges(r)
 	i := f.Choose(challenges)
 	if i < 0 {
 		return clients.Deliver()
 	}
-	host := f.T.Host(origin)
+	host := f.T.Host(spelled(f, origin))
 	if challenges[i].Scheme == model.Basic {
-		return answerBasic(f, u, host)
+		return answerBasic(f, u, asks, host)
 	}
 	c := &challenges[i]
 	handler := f.Find(host, model.Bearer)
@@ -134,16 +145,19 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 		}
 	}
 	h := &f.S.Handlers[handler]
-	h.Realm, h.Service, h.Origin = c.Realm, c.Service, u.Origin
+	h.Realm, h.Service, h.Origin = c.Realm, c.Service, asks
 	challenged := model.Absent
 	if c.Scope > model.Empty {
 		challenged = f.Split(c.Scope)
 	}
 	tried := model.Empty
 	if f.L.Marks&bearerTried != 0 {
-		tried = f.Key(f.Hinted())
+		tried = f.Key(hinted(f))
 	}
 	f.L.Fetch = model.Fetch{Scopes: f.Scopes(challenged)}
+	if hintless(f) {
+		f.L.Fetch.Scopes = f.Join(challenged, model.Absent)
+	}
 	key := f.Key(f.L.Fetch.Scopes)
 	if key != tried && f.L.Marks&uncached == 0 && cachedToken(f, host, key) != model.Absent {
 		return clients.Again()
@@ -152,9 +166,9 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 }
 
 // answerBasic is fetchBasicAuth (auth/client.go:648-661). Basic takes the place
-// of all that the cache has about the host.
-func answerBasic(f *clients.Frame, u model.URL, host model.Sym) clients.Verdict {
-	c := f.OfferTo(u.Origin)
+// of all that the cache has about the host. asks is whose credentials are wanted.
+func answerBasic(f *clients.Frame, u model.URL, asks, host model.Sym) clients.Verdict {
+	c := f.OfferTo(asks)
 	empty := c.User <= model.Empty && c.Secret <= model.Empty
 	if c.Kind == model.NoCredential || empty {
 		if early(f) {
@@ -172,14 +186,14 @@ func answerBasic(f *clients.Frame, u model.URL, host model.Sym) clients.Verdict 
 	for old := f.Find(host, model.NoScheme); old >= 0; old = f.Find(host, model.NoScheme) {
 		f.Drop(old)
 	}
-	f.Add(model.Handler{Key: host, Scheme: model.Basic, Origin: u.Origin})
+	f.Add(model.Handler{Key: host, Scheme: model.Basic, Origin: asks})
 	return clients.Again()
 }
 
 // askToken lets the next send, which is the last one, carry a new token, unless
 // the realm is one to which nothing may be sent.
 func askToken(f *clients.Frame, u model.URL) clients.Verdict {
-	if handler := f.Find(f.T.Host(callOrigin(f, u)), model.Bearer); handler >= 0 && f.C.RealmPolicy != clients.RealmAny {
+	if handler := f.Find(f.T.Host(spelled(f, callOrigin(f, u))), model.Bearer); handler >= 0 && f.C.RealmPolicy != clients.RealmAny {
 		h := &f.S.Handlers[handler]
 		if why := refusedRealm(f, h); why > model.Empty {
 			return clients.FailCall(about(f, u, f.T.Str(why)))
