@@ -72,6 +72,7 @@ type FlowConfig struct {
 	DigestFallback DigestFallback
 	TagFallback    Presence
 	ErrorBody      ErrorBody
+	PutDigest      Presence
 	UploadNS       Presence
 	PageSize       int32
 }
@@ -173,6 +174,8 @@ var flowAxes = []axis{
 	choice("error-body", "", "How does the client read the body of an error?",
 		func(c *Config) *ErrorBody { return &c.ErrorBody }, values(
 			"by-type: as JSON if its Content-Type says so, else as text", "json: as JSON, whatever its Content-Type")),
+	choice("put-digest", "", "Must the answer to a PUT name the digest of what was sent (Docker-Content-Digest)?",
+		func(c *Config) *Presence { return &c.PutDigest }, values("no: it may say nothing", "yes: without it the push fails")),
 	choice("upload-ns", "", "Does an upload that goes on at another origin name the registry (ns)?",
 		func(c *Config) *Presence { return &c.UploadNS }, values("no: it does not", "yes: ns with the registry's host")),
 	number("page-size", "", "How many entries of a list does the client ask for at once?", "entries; 0: it does not say",

@@ -162,6 +162,24 @@ const failedOpen = "failed to copy: httpReadSeeker: failed open: "
 // notOpened puts it before a failure that is no response.
 func notOpened(f *clients.Frame) { f.L.Error = f.Say(failedOpen + f.T.Str(f.L.Error)) }
 
+// otherDigest: the answer names another digest than that of what was sent, or
+// none, which before 2.2.0 was no better.
+func otherDigest(f *clients.Frame) bool {
+	if f.R.ContentDigest <= model.Empty {
+		return f.C.PutDigest == clients.Yes
+	}
+	return f.R.ContentDigest != f.L.Item
+}
+
+func refuseDigest(f *clients.Frame) {
+	f.L.Error = f.Say("invalid content digest in response: invalid checksum digest format")
+	if got := f.R.ContentDigest; got > model.Empty {
+		f.L.Error = f.Say("got digest " + f.T.Str(got) + ", expected " + f.T.Str(f.L.Item))
+	}
+	f.R = nil
+	notCommitted(f)
+}
+
 // notCommitted is the same for a write.
 func notCommitted(f *clients.Frame) {
 	f.L.Error = f.Say(fmt.Sprintf("failed commit on ref %q: %s", refKey(f), f.T.Str(f.L.Error)))

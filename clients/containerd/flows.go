@@ -111,6 +111,14 @@ var head = clients.Flow{Steps: append(resolve[:len(resolve):len(resolve)],
 	clients.Step{Name: "resolved", Then: clients.Done},
 )}
 
+// committed is what becomes of a PUT (pusher.go:487-581): the digest that the
+// answer names must be that of what was sent.
+var committed = []clients.Edge{
+	{On: clients.Success, If: otherDigest, Do: refuseDigest, To: clients.Fail},
+	{On: clients.Success, To: clients.Done},
+	{On: clients.Failure, Do: notCommitted, To: clients.Fail},
+}
+
 // push is PushContent (core/remotes/handlers.go:195-294) over dockerPusher.push
 // (pusher.go:76-339). All requests have push in their scope.
 var push = clients.Flow{Steps: []clients.Step{
@@ -154,7 +162,7 @@ var push = clients.Flow{Steps: []clients.Step{
 	{
 		Name: "put", Text: "PUT the whole blob to its Location",
 		Op: clients.PutUpload, Hint: clients.ForPush,
-		On: []clients.Edge{{On: clients.Success, To: clients.Done}, {On: clients.Failure, Do: notCommitted, To: clients.Fail}},
+		On: committed,
 	},
 	{
 		Name: "blob-why", Op: clients.GetBlob, Hint: clients.ForPush,
@@ -181,7 +189,7 @@ var push = clients.Flow{Steps: []clients.Step{
 	{
 		Name: "put-manifest", Text: "PUT the manifest",
 		Op: clients.PutManifest, Hint: clients.ForPush,
-		On: []clients.Edge{{On: clients.Success, To: clients.Done}, {On: clients.Failure, Do: notCommitted, To: clients.Fail}},
+		On: committed,
 	},
 	{
 		Name: "manifest-why", Op: clients.GetManifest, Hint: clients.ForPush,
