@@ -117,8 +117,7 @@ func noList(f *clients.Frame) {
 }
 
 func mounting(f *clients.Frame) string {
-	host := f.T.Str(f.T.Host(f.Endpoint()))
-	return fmt.Sprintf("failed to mount blob %s/%s@%s to %s", host, f.T.Str(f.L.From), f.T.Str(f.L.Item), reference(f))
+	return fmt.Sprintf("failed to mount blob %s@%s to %s", f.T.Str(f.L.From), f.T.Str(f.L.Item), reference(f))
 }
 
 func putting(f *clients.Frame) string { return "failed to put manifest " + reference(f) }
