@@ -87,6 +87,7 @@ type config struct {
 	delete            deletion
 	catalog           catalog
 	referrers         referrers
+	digestTags        uint8
 	search            search
 	accept            accept
 	dialect           dialect

@@ -60,7 +60,10 @@ func (e *Engine) getManifest(s *model.RegistryState, r *model.Request, rt *route
 	}
 	digest := rt.ref
 	if !rt.isDigest {
-		if digest = tagged(s, rt.repo, rt.ref); digest == model.Absent {
+		if digest = e.digestOf(s, rt.repo, rt.ref); digest == model.Absent {
+			digest = tagged(s, rt.repo, rt.ref)
+		}
+		if digest == model.Absent {
 			return e.tagUnknown(rt)
 		}
 	}

@@ -87,6 +87,7 @@ func TestSelfHostedSheets(t *testing.T) {
 			{step{name: "insufficient", method: "GET", path: "/v2/team/base/manifests/v1", who: "bob"}, "401 " + gitlab + ",scope=\"repository:team/base:pull\",error=\"insufficient_scope\" "},
 			{step{name: "catalog", method: "GET", path: "/v2/_catalog"}, "401 " + gitlab + ",scope=\"registry:catalog:*\" "},
 			{step{name: "referrers", method: "GET", path: app + "/referrers/app:manifest", who: "bob"}, "404 "},
+			{step{name: "fallback tag", method: "GET", path: app + "/manifests/app-manifest", who: "bob"}, "200 "},
 			{step{name: "expired", method: "GET", path: app + "/manifests/v1", who: "bob", after: 1000}, "401 " + gitlab + ",scope=\"repository:team/app:pull\",error=\"invalid_token\" "},
 		})
 	})

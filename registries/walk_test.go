@@ -65,6 +65,7 @@ func steps() []step {
 
 		{name: "ping with a token", method: "GET", path: "/v2/", who: "pull"},
 		{name: "manifest", method: "GET", path: app + "/manifests/v1", who: "pull"},
+		{name: "tag that spells a digest", method: "GET", path: app + "/manifests/app-manifest", who: "pull"},
 		{name: "manifest, not accepted", method: "GET", path: app + "/manifests/v1", who: "pull", accept: "text/plain"},
 		{name: "lower case", method: "GET", path: app + "/manifests/v1", who: "bearer pull"},
 		{name: "star", method: "GET", path: app + "/manifests/v1", who: "star"},
