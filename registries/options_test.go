@@ -63,6 +63,9 @@ func TestRecordedOptions(t *testing.T) {
 			{step{method: "GET", path: app, who: "minted!"}, `401 challenge=Bearer realm="http://token.test/token",service="registry.test",scope="repository:acme/app:pull",error="invalid_token" `},
 			{step{method: "DELETE", path: app, who: "minted"}, "400 version=registry/2.0 type=application/json code=DIGEST_INVALID"},
 		}},
+		{"distribution 2.8 with htpasswd", "distribution", "2.8.2", `{"auth":{"scheme":"basic","realm":"r"},"accounts":{"anonymous":{},"alice":{"**":["*"]}},"content":{"acme/app":{"tags":["latest"]}},"options":{"storage.delete.enabled":true}}`, []row{
+			{step{method: "DELETE", path: app, who: "alice:password"}, "400 version=registry/2.0 type=application/json code=DIGEST_INVALID"},
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, world, err := registries.FromRecording(c.registry, c.version, []byte(c.world))

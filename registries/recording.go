@@ -53,7 +53,7 @@ func FromRecording(registry, version string, world json.RawMessage) (*profile.Pr
 		return nil, nil, err
 	}
 	settings, hosts := w.Auth.configuration(base.Version)
-	p, err := base.With(append(settings, w.switches(base.Name)...), Axes())
+	p, err := base.With(append(settings, w.switches(base.Name, version)...), Axes())
 	if err != nil {
 		return nil, nil, fmt.Errorf("world: %w", err)
 	}
@@ -185,7 +185,7 @@ func (w *recordedWorld) corsHeaders() []model.Setting {
 
 // switches are a registry's own configuration switches, by the names that it has
 // for them.
-func (w *recordedWorld) switches(name string) []model.Setting {
+func (w *recordedWorld) switches(name, version string) []model.Setting {
 	var settings []model.Setting
 	put := func(axis, value string) { settings = append(settings, model.Setting{Axis: axis, Value: value}) }
 	on := func(option string) (value, given bool) {
@@ -197,6 +197,9 @@ func (w *recordedWorld) switches(name string) []model.Setting {
 		settings = append(settings, w.corsHeaders()...)
 		if deletes, _ := on("storage.delete.enabled"); !deletes && w.Auth.Service+w.Auth.Realm != "" {
 			put("delete", "nothing")
+		} else if deletes && strings.HasPrefix(version, "2.") {
+			// registry/handlers/manifests.go:488-531 at v2.8.3, whatever the scheme.
+			put("delete", "digests")
 		}
 	case name == "zot" && w.Auth.Scheme == "basic":
 		// Without a policy whoever is in the file may do everything.
