@@ -163,8 +163,10 @@ func (w *recordedWorld) corsHeaders() []model.Setting {
 	headers, _ := w.Options["http.headers"].(map[string]any)
 	var settings []model.Setting
 	for _, field := range [...]struct{ name, axis string }{
-		{"Access-Control-Allow-Origin", "cors-origin"}, {"Access-Control-Allow-Methods", "cors-methods"},
-		{"Access-Control-Allow-Headers", "cors-headers"}, {"Access-Control-Expose-Headers", "cors-expose"},
+		{"Access-Control-Allow-Origin", "cors-origin"},
+		{"Access-Control-Allow-Methods", "cors-methods"},
+		{"Access-Control-Allow-Headers", "cors-headers"},
+		{"Access-Control-Expose-Headers", "cors-expose"},
 	} {
 		var values []string
 		lines, _ := headers[field.name].([]any)
@@ -201,8 +203,7 @@ func (w *recordedWorld) switches(name, version string) []model.Setting {
 			// registry/handlers/manifests.go:488-531 at v2.8.3, whatever the scheme.
 			put("delete", "digests")
 		}
-	case name == "zot" && w.Auth.Scheme == "basic":
-		// Without a policy whoever is in the file may do everything.
+	case strings.HasPrefix(name, "zot"):
 		if origin, ok := w.Options["http.allowOrigin"].(string); ok && origin != "" && origin != "*" {
 			put("cors-origin", origin)
 			put("cors-credentials", "yes")

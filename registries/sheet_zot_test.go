@@ -31,8 +31,13 @@ func TestZotBearerSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, token := range []struct{ value, access string }{
-		{"pull", "repository:acme/app:pull"}, {"push", "repository:acme/app:push"}, {"star", "repository:acme/app:*"}, {"delete", "repository:acme/app:delete"},
-		{"catalog", "registry:catalog:*"}, {"no-name", "repository::pull"}, {"expired", "repository:acme/app:pull"},
+		{"pull", "repository:acme/app:pull"},
+		{"push", "repository:acme/app:push"},
+		{"star", "repository:acme/app:*"},
+		{"delete", "repository:acme/app:delete"},
+		{"catalog", "registry:catalog:*"},
+		{"no-name", "repository::pull"},
+		{"expired", "repository:acme/app:pull"},
 	} {
 		r.s.Issued[i] = model.Issued{Value: r.t.Of(token.value), Subject: r.t.Of("alice"), Issuer: r.t.Of("any"), Audience: r.t.Of("any"), Access: r.t.Of(token.access), Expires: model.Never}
 		if token.value == "expired" {
