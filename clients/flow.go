@@ -336,7 +336,7 @@ func (f *Frame) Fail(why model.Sym) {
 
 // dropFetch forgets that a lane that is given up was about to fetch a token.
 func (f *Frame) dropFetch(lane int) {
-	if l := &f.S.Lanes[lane]; (l.Phase == model.ToFetch || l.Phase == model.Fetching) && l.Fetch.Token > 0 {
+	if l := &f.S.Lanes[lane]; (l.Phase == model.ToFetch || l.Phase == model.Fetching || l.Phase == model.Preflighting) && l.Fetch.Token > 0 {
 		f.S.Tokens[l.Fetch.Token-1] = model.Token{}
 	}
 }
@@ -361,6 +361,7 @@ func (f *Frame) orUnknown(why model.Sym) model.Sym {
 // end ends the task with an error.
 func (f *Frame) end(why model.Sym) {
 	for i := range f.S.Lanes {
+		f.dropFetch(i)
 		f.S.Lanes[i] = model.Lane{}
 	}
 	f.S.Ended, f.S.Error = true, f.orUnknown(why)
