@@ -313,7 +313,7 @@ func (m *Machine) holdsSlot(s *model.ClientState, l *model.Lane) bool {
 		return !l.Failing
 	}
 	switch l.Phase {
-	case model.InFlight, model.ToFetch, model.Fetching, model.Waiting:
+	case model.InFlight, model.ToFetch, model.Fetching, model.Waiting, model.Preflighting:
 		return true
 	case model.ToSend:
 		if m.flows[s.Task.Kind].Steps[l.Step].Slot == PerAttempt {

@@ -98,6 +98,8 @@ func (j *Judge) waited(between []model.Exchange, last, next *model.Exchange) boo
 
 func (j *Judge) loopCause(e *model.Exchange, op model.Operation) Cause {
 	switch {
+	case j.browser(e) != "":
+		return Browser
 	case op.Kind == model.OpToken:
 		return TokenEndpoint
 	case e.Response.Status == 401 && e.Request.Authorization != model.Absent:
