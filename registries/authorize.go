@@ -75,7 +75,7 @@ func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Ar
 	case wrongBasic:
 		return e.wrongBasic(s, r, at, n)
 	default:
-		if e.c.badToken == badIsAnonymous && who.why != notBearer {
+		if e.c.badToken == badIsAnonymous {
 			e.consult(s, &badTokenAxis)
 			return e.asAnybody(s, at, n)
 		}

@@ -152,7 +152,10 @@ func (e *Engine) identify(s *model.RegistryState, r *model.Request, at model.Arr
 	}
 	if e.asksBearer() {
 		e.consult(s, &basicAtRegistryAxis)
-		if e.c.basicAtRegistry == basicRefused {
+		switch {
+		case e.c.badToken == badIsAnonymous:
+			return identity{state: refusedToken, why: flawUnknown}
+		case e.c.basicAtRegistry == basicRefused:
 			return identity{state: refusedToken, why: notBearer}
 		}
 	}

@@ -52,6 +52,8 @@ func TestSelfHostedSheets(t *testing.T) {
 			{step{name: "missing project, with a token", method: "GET", path: "/v2/no/such/manifests/v1", who: "none"}, "401 challenge= version"},
 			{step{name: "stale token, private", method: "GET", path: app + "/manifests/v1", who: "alice", after: 4000}, "401 " + basic},
 			{step{name: "stale token, public", method: "GET", path: public, who: "alice", after: 4000}, "200 "},
+			{step{name: "lower case, private", method: "GET", path: app + "/manifests/v1", who: "bearer alice"}, "401 " + basic},
+			{step{name: "lower case, public", method: "GET", path: public, who: "bearer alice"}, "200 "},
 			{step{name: "ping with the token of nobody", method: "GET", path: "/v2/", who: "nobody"}, "401 challenge=Basic realm=\"harbor\""},
 			{step{name: "ping with a token", method: "GET", path: "/v2/", who: "alice"}, "200 "},
 			{step{name: "Basic", method: "GET", path: app + "/manifests/v1", who: alice}, "200 "},
