@@ -3,12 +3,7 @@
 
 package clients
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/authsim/authsim/model"
-)
+import "github.com/authsim/authsim/model"
 
 // PageConfig are the axes about a client that runs in a web page: between it and
 // the wire stands a browser, which goes by the Fetch standard.
@@ -96,7 +91,7 @@ func (p *page) Send(s *model.ClientState, lane int, now model.Instant) (model.Re
 		return r, why, true
 	}
 	url, unsafe := p.t.URLText(r.URL), p.t.UnsafeHeaders(&r)
-	if (unsafe != model.Absent || !model.SafeMethod(r.Method)) && !p.allowed(s, url, r.Method, unsafe) {
+	if (unsafe != model.Absent || !model.SafeMethod(r.Method)) && !p.allowed(s, p.entry(url, r.PageOrigin), r.Method, unsafe) {
 		l := &s.Lanes[lane]
 		l.Before, l.Phase = l.Phase, model.Preflighting
 		l.Page = p.asked(url, r.Method, unsafe, r.PageOrigin)
@@ -178,7 +173,7 @@ func (p *page) preflighted(s *model.ClientState, lane int, r *model.Response, no
 	want := model.Preflight{PageOrigin: p.t.Of(members[3]), Headers: p.t.Of(members[2]), Method: model.ParseMethod(members[1])}
 	if r.Failure == model.NoFailure {
 		if ok, _ := p.t.PreflightPasses(want, r); ok {
-			p.allow(s, lane, p.t.Of(members[0]), asked, r, now)
+			p.allow(s, lane, p.entry(p.t.Of(members[0]), want.PageOrigin), asked, r, now)
 			return
 		}
 	}
@@ -189,81 +184,4 @@ func (p *page) preflighted(s *model.ClientState, lane int, r *model.Response, no
 	if _, _, sent := p.Machine.Send(s, lane, now); sent {
 		p.Machine.Answer(s, lane, &failed, now)
 	}
-}
-
-var (
-	memoAsked   = model.NewMemoFunc()
-	memoAllowed = model.NewMemoFunc()
-)
-
-// asked is a preflight that is under way: URL, method, header names, origin.
-func (p *page) asked(url model.Sym, m model.Method, unsafe, origin model.Sym) model.Sym {
-	key := model.MemoKey{Func: memoAsked, Args: [6]model.Sym{url, model.Sym(m), unsafe, origin}}
-	if v, ok := p.t.Recall(key); ok {
-		return v
-	}
-	return p.t.RememberSym(key, p.t.List(p.t.Str(url), m.String(), p.t.Str(unsafe), p.t.Str(origin)))
-}
-
-// allow remembers what the preflight allowed for its URL: what it asked for, and
-// what the answer lists besides.
-func (p *page) allow(s *model.ClientState, lane int, url, asked model.Sym, r *model.Response, now model.Instant) {
-	key := model.MemoKey{Func: memoAllowed, Args: [6]model.Sym{asked, r.CORS.AllowHeaders, r.CORS.AllowMethods}}
-	all, ok := p.t.Recall(key)
-	if !ok {
-		members := p.t.Members(asked)
-		var names []string
-		for name := range strings.SplitSeq(members[2]+","+p.t.Str(r.CORS.AllowHeaders), ",") {
-			if name = strings.ToLower(strings.TrimSpace(name)); name != "" && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-		for name := range strings.SplitSeq(members[1]+","+p.t.Str(r.CORS.AllowMethods), ",") {
-			if name = strings.TrimSpace(name); name != "" && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-		all = p.t.RememberSym(key, p.t.List(names...))
-	}
-	f := p.on(s, lane, now)
-	for _, k := range s.Known {
-		if k.Repository == url {
-			f.Forget(k.Digest, url)
-			break
-		}
-	}
-	f.Remember(all, url)
-}
-
-// allowed tells whether an earlier preflight covers the request (Fetch,
-// "cache entry match").
-func (p *page) allowed(s *model.ClientState, url model.Sym, m model.Method, unsafe model.Sym) bool {
-	for _, k := range s.Known {
-		if k.Repository != url {
-			continue
-		}
-		names := p.t.Members(k.Digest)
-		if !model.SafeMethod(m) && !slices.Contains(names, m.String()) && !slices.Contains(names, "*") {
-			return false
-		}
-		for name := range strings.SplitSeq(p.t.Str(unsafe), ",") {
-			if name != "" && !slices.Contains(names, name) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// forget drops what preflights allowed.
-func (p *page) forget(s *model.ClientState) {
-	n := 0
-	for _, k := range s.Known {
-		if k != (model.Known{}) && !strings.Contains(p.t.Str(k.Repository), "://") {
-			s.Known[n] = k
-			n++
-		}
-	}
-	clear(s.Known[n:])
 }
