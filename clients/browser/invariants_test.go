@@ -20,7 +20,7 @@ import (
 // and every task comes to an end.
 func TestInvariants(t *testing.T) {
 	rules := []model.Setting{{Axis: "fetch-rules", Value: "cors"}}
-	for _, name := range []string{"browser", "reference", "containerd", "moby", "crane-cli", "oras", "regclient", "containers-image"} {
+	for _, name := range []string{"browser", "containerd", "moby", "oras", "regclient"} {
 		c, err := all.Find(name)
 		if err != nil {
 			t.Fatal(err)
@@ -34,7 +34,7 @@ func TestInvariants(t *testing.T) {
 			New: func(t *model.Symbols) (model.Client, error) { return c.Definition.New(t, p) },
 		}
 		preflights, checked := 0, 0
-		for _, registry := range []string{"reference", "distribution-cors", "zot"} {
+		for _, registry := range []string{"reference", "distribution-cors"} {
 			runner := sim.NewRunner()
 			for _, w := range workflows.Builtin() {
 				result, err := runner.Run(setup(t, w.Name, registry, client))
