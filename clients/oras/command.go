@@ -27,7 +27,7 @@ func Command(name string, profiles fs.ReadFileFS) clients.Definition {
 			model.Tags:      told(&tags),
 			model.Catalog:   told(&catalog),
 			model.Delete:    told(&clients.Flow{Steps: slices.Concat(resolveFirst, deleteManifest.Steps[1:])}),
-			model.Referrers: told(&clients.Flow{Steps: slices.Concat(discover, referrers.Steps)}),
+			model.Referrers: told(&discover),
 		},
 		Explain:      explainCommand,
 		ExplainToken: explainCommandToken,
@@ -57,16 +57,6 @@ var resolveFirst = []clients.Step{{
 	On: []clients.Edge{
 		{On: clients.Status(200), Do: resolved, To: clients.Next},
 		{On: clients.Status(404), To: clients.Done},
-		{On: clients.AnyResponse, To: clients.Fail},
-	},
-}}
-
-// discover: what is looked for referrers of is resolved (root/discover.go:150-158).
-var discover = []clients.Step{{
-	Text: "HEAD the manifest by tag or digest",
-	Op:   clients.HeadManifest, Hint: clients.ForPull,
-	On: []clients.Edge{
-		{On: clients.Status(200), Do: resolved, To: clients.Next},
 		{On: clients.AnyResponse, To: clients.Fail},
 	},
 }}

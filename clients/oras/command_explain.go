@@ -21,6 +21,11 @@ func onSide(f *clients.Frame, _, side, why string) model.Sym {
 	if mounts(f) && f.L.Phase != model.Free && f.Op() == clients.GetSourceBlob && (f.R == nil || inner(f, f.R) != errorList(f, f.R)) {
 		why = sourceBlob + why
 	}
+	return f.Say(fmt.Sprintf("Error from %s registry for %q: %s", side, rawReference(f, side), trimmed(why)))
+}
+
+// rawReference is what the user has named on one side.
+func rawReference(f *clients.Frame, side string) string {
 	t := &f.S.Task
 	repository, reference, byDigest := t.Repository, t.Reference, t.ByDigest
 	if side == source && t.Kind == model.Copy {
@@ -30,8 +35,7 @@ func onSide(f *clients.Frame, _, side, why string) model.Sym {
 	if byDigest {
 		separator = "@"
 	}
-	return f.Say(fmt.Sprintf("Error from %s registry for %q: %s", side,
-		f.T.Str(f.T.Host(f.Endpoint()))+"/"+f.T.Str(repository)+separator+f.T.Str(reference), trimmed(why)))
+	return f.T.Str(f.T.Host(f.Endpoint())) + "/" + f.T.Str(repository) + separator + f.T.Str(reference)
 }
 
 // inner is what is told of an answer: only the errors within it if it came from
@@ -54,6 +58,8 @@ func explainCommand(f *clients.Frame, r *model.Response) string {
 	switch {
 	case f.S.Task.Kind == model.Head && (missing(f, r) != "" || !own):
 		what = "failed to resolve digest: " + what // root/resolve.go:96
+	case f.S.Task.Kind == model.Delete && (missing(f, r) != "" || !own) && f.Op() != clients.HeadManifest:
+		what = fmt.Sprintf("failed to delete %s: %s", rawReference(f, destination), what) // root/manifest/delete.go:125-127
 	case anyHost(f) && !own:
 		if list := errorList(f, r); list != "" {
 			what = list
