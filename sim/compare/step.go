@@ -88,7 +88,11 @@ func Steps(trace *model.Trace, origin string) []Step {
 	for i := range trace.Exchanges {
 		x := &trace.Exchanges[i]
 		s := &steps[i]
-		op := t.OperationOf(&x.Request)
+		about := x.Request
+		if about.PreflightMethod != model.NoMethod { // it is about another request to the same place
+			about.Method, about.PreflightMethod = about.PreflightMethod, model.NoMethod
+		}
+		op := t.OperationOf(&about)
 		s.Method, s.Auth = x.Request.Method, authOf(t, &x.Request)
 		if x.Response.Failure == model.NoFailure {
 			s.Status = x.Response.Status

@@ -26,11 +26,19 @@ func (j *Judge) browser(e *model.Exchange) string {
 }
 
 // goodEnough tells whether a client that is no page could have gone on from the
-// answer: it is a success, a redirect, or a challenge of the registry.
+// answer: it is a success, a redirect, a challenge of the registry, or tells of
+// something that need not be there.
 func (j *Judge) goodEnough(e *model.Exchange, op model.Operation) bool {
 	r := &e.Response
-	return op.Kind == model.OpPreflight || r.OK() || r.Redirect() ||
-		r.Status == 401 && op.Kind != model.OpToken && r.Challenges[0] != model.Absent
+	switch op.Kind {
+	case model.OpPreflight:
+		return true
+	case model.OpReferrers, model.OpHeadBlob, model.OpHeadManifest:
+		if r.Status == 404 {
+			return true
+		}
+	}
+	return r.OK() || r.Redirect() || r.Status == 401 && op.Kind != model.OpToken && r.Challenges[0] != model.Absent
 }
 
 // succeeded tells whether the answer of exchange n was a success for the client: a

@@ -46,7 +46,11 @@ func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 		}
 		j.report(MisleadingError, cause, step, at, j.who()+" was refused, and the user is told something else: "+quoted(t.Str(s.Outcome.Error)))
 	case expect == model.NotFound && !absent && !(denied && refused):
-		j.report(MisleadingError, UnknownCause, step, s.Last, "it does not exist, and the user is told something else: "+quoted(t.Str(s.Outcome.Error)))
+		cause := UnknownCause
+		if refused && j.browser(&j.c.Exchanges[at-1]) != "" {
+			cause = Browser
+		}
+		j.report(MisleadingError, cause, step, s.Last, "it does not exist, and the user is told something else: "+quoted(t.Str(s.Outcome.Error)))
 	}
 }
 
