@@ -88,7 +88,11 @@ func forgetCopied(f *clients.Frame) { clear(f.S.Known[:]) }
 
 func noLength(f *clients.Frame) bool { return f.R.Size < 0 }
 
-// noIndex: the answer is no OCI index (repository.go:587-590).
+// noList: what answers for referrers is no list of them (repository.go:587-590);
+// early versions take all for one.
+func noList(f *clients.Frame) bool { return noIndex(f) && !early(f) }
+
+// noIndex: the answer is no OCI index.
 func noIndex(f *clients.Frame) bool {
 	return f.T.Str(f.R.MediaType) != "application/vnd.oci.image.index.v1+json"
 }

@@ -76,7 +76,7 @@ var referrers = clients.Flow{Steps: []clients.Step{
 }}
 
 var referrersAnswered = []clients.Edge{
-	{On: clients.Status(200), If: noIndex, To: "tag"},
+	{On: clients.Status(200), If: noList, To: "tag"},
 	{On: clients.Status(200), If: hasLink, Do: nextPage, To: "next"},
 	{On: clients.Status(200), Do: decoded, To: clients.Done},
 	{On: clients.Status(404), If: nameUnknown, To: clients.Fail},
@@ -119,7 +119,7 @@ var deleteManifest = clients.Flow{Steps: []clients.Step{
 		Do: func(f *clients.Frame) { f.L.Item = f.T.Of(zeroDigest) },
 		Op: clients.ListReferrers, At: clients.ByItem, Hint: clients.ForDelete,
 		On: []clients.Edge{
-			{On: clients.Status(200), If: noIndex, To: "tag"},
+			{On: clients.Status(200), If: noList, To: "tag"},
 			{On: clients.Status(200), To: "delete"},
 			{On: clients.Status(404), If: nameUnknown, To: clients.Fail},
 			{On: clients.Status(404), To: "tag"},

@@ -28,8 +28,8 @@ func maker(t *model.Symbols, file *replay.FileLine) (model.Client, error) {
 }
 
 // TestRecordings replays what the client's own folder holds: scenes that were
-// played to v2.7.0 itself because no recording has them, and those in which v2.6.0
-// does something else. They are odd challenges, answers that lack something,
+// played to v2.7.0 itself because no recording has them, and those in which earlier
+// versions do something else. They are odd challenges, answers that lack something,
 // redirects of every kind, pages, failures and retries, and tokens that die early.
 func TestRecordings(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.jsonl")
