@@ -304,7 +304,7 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 		f.deliver(nil, f.Say(f.Method().String()+" "+strconv.Quote(f.T.Str(f.T.URLText(u)))+": request body is not rewindable"))
 		return r, 0, false
 	}
-	l.Phase, l.Authorization = model.InFlight, header
+	l.Phase, l.Authorization, l.Sent = model.InFlight, header, u
 	if l.Hop == (model.URL{}) {
 		l.Sends++
 	}
@@ -346,10 +346,7 @@ const BodySent uint8 = 1 << 7
 // answer takes the response to the lane's request.
 func (f *Frame) answer(r *model.Response) {
 	l, s := f.L, f.step()
-	u := l.Hop
-	if u == (model.URL{}) {
-		u = f.target(s)
-	}
+	u := l.Sent
 	if r.Failure != model.NoFailure {
 		f.broken(r.Failure, nil, r.Failure.String())
 		return

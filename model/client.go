@@ -191,6 +191,8 @@ type Lane struct {
 	// Hop is the redirect target that the pending request goes to; the zero URL
 	// when it goes where the step says.
 	Hop URL
+	// Sent is where the request under way went.
+	Sent URL
 	// Stripped: the chain of redirects has lost the Authorization for good.
 	Stripped bool
 	// Authorization was sent with the last request.
