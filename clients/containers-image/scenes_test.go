@@ -89,7 +89,8 @@ var scenes = []scene.Scene{
 	{
 		Why: "layers that were seen elsewhere are mounted, the latest place first, with a token for both (docker/docker_image_dest.go:363-450)",
 		Tasks: []scene.Task{
-			{Kind: model.Push, Repository: "c/d", Reference: "v1", Image: "{m2}"}, {Kind: model.Push, Repository: "e/f", Reference: "v1", Image: "{m2}"},
+			{Kind: model.Push, Repository: "c/d", Reference: "v1", Image: "{m2}"},
+			{Kind: model.Push, Repository: "e/f", Reference: "v1", Image: "{m2}"},
 			{Kind: model.Push, Repository: "a/b", Reference: "v1", Image: "{m2}"},
 		},
 		Script: challenged + "\nHEAD e/f/blobs/{l1} Bearer #4 -> 403\nHEAD c/d/blobs/{l1} -> 200\nPOST a/b/blobs/uploads/?from -> 201",

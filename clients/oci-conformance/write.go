@@ -96,10 +96,14 @@ func way(n uint8, name, text string, op clients.Op, then string) clients.Step {
 // nextWay leads from a failure to the next way to upload the blob. After the last
 // one, and after a mount, all failures are noted.
 var nextWay = []clients.Edge{
-	{On: clients.AnyResponse, If: isWay(1), Do: noteWay, To: "post-only"}, {On: clients.Failure, If: isWay(1), Do: noteWay, To: "post-only"},
-	{On: clients.AnyResponse, If: isWay(2), Do: noteWay, To: "patch"}, {On: clients.Failure, If: isWay(2), Do: noteWay, To: "patch"},
-	{On: clients.AnyResponse, If: isWay(3), Do: noteWay, To: "chunks"}, {On: clients.Failure, If: isWay(3), Do: noteWay, To: "chunks"},
-	{On: clients.AnyResponse, Do: noteBlob, To: clients.Done}, {On: clients.Failure, Do: noteBlob, To: clients.Done},
+	{On: clients.AnyResponse, If: isWay(1), Do: noteWay, To: "post-only"},
+	{On: clients.Failure, If: isWay(1), Do: noteWay, To: "post-only"},
+	{On: clients.AnyResponse, If: isWay(2), Do: noteWay, To: "patch"},
+	{On: clients.Failure, If: isWay(2), Do: noteWay, To: "patch"},
+	{On: clients.AnyResponse, If: isWay(3), Do: noteWay, To: "chunks"},
+	{On: clients.Failure, If: isWay(3), Do: noteWay, To: "chunks"},
+	{On: clients.AnyResponse, Do: noteBlob, To: clients.Done},
+	{On: clients.Failure, Do: noteBlob, To: clients.Done},
 }
 
 func isWay(n uint8) func(*clients.Frame) bool {
