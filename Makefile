@@ -7,7 +7,7 @@ test: ## run every fuzz target for three seconds, then every test
 	.ci/fuzz 3s && go test ./...
 
 lint: ## vet, staticcheck, and the layout of gofumpt
-	go vet ./... && go tool staticcheck ./... && test -z "$$(go tool gofumpt -l . | tee /dev/stderr)"
+	go vet ./... && go tool staticcheck ./... && ! go tool gofumpt -l . | grep .
 
 bench: ## run every benchmark, with its allocations; sim/live times the real libraries
 	go test -run '^$$' -bench . -benchmem ./... && cd sim/live && go test -run '^$$' -bench . -benchmem ./...
