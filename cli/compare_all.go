@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/authsim/authsim/cli/sequence"
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/registries"
 	"github.com/authsim/authsim/sim/compare"
 )
@@ -55,8 +56,8 @@ func allNames(ofRegistries, versions bool) ([]string, error) {
 		}
 		return ids, err
 	}
-	all, err := allClients()
-	for _, c := range all {
+	list, err := all.List()
+	for _, c := range list {
 		add(c.Name, c.ID())
 	}
 	return ids, err

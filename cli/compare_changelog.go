@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/authsim/authsim/cli/sequence"
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
@@ -122,16 +123,16 @@ func changeEvidence(x compare.AxisDifference, before, now *profile.Profile) []st
 // versionsOf are the profiles between two versions of an implementation, both
 // included, in the order in which they are listed.
 func versionsOf(side string, before, now *profile.Profile) []*profile.Profile {
-	var all, between []*profile.Profile
+	var versions, between []*profile.Profile
 	if side == "registry" {
-		all, _ = registries.Builtin()
-	} else if found, err := allClients(); err == nil {
+		versions, _ = registries.Builtin()
+	} else if found, err := all.List(); err == nil {
 		for _, c := range found {
-			all = append(all, c.Profile)
+			versions = append(versions, c.Profile)
 		}
 	}
 	inside := false
-	for _, p := range all {
+	for _, p := range versions {
 		if p.ID() == before.ID() {
 			inside = true
 		}

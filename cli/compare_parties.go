@@ -12,6 +12,7 @@ import (
 
 	"github.com/authsim/authsim/cli/sequence"
 	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
@@ -164,7 +165,7 @@ func (p *parties) setup(w *model.Workflow, i, k int) sim.Setup {
 func (c *comparison) parties() (*parties, error) {
 	p := &parties{swapped: c.side == "registry"}
 	var errs []error
-	addClient := func(found client, err error) {
+	addClient := func(found all.Client, err error) {
 		if err == nil {
 			var s sim.Client
 			if s, err = simClient(found, nil); err == nil {
@@ -188,7 +189,7 @@ func (c *comparison) parties() (*parties, error) {
 			continue
 		}
 		d := slices.IndexFunc(clients.Definitions(), func(d *clients.Definition) bool { return d.Name == q.Name })
-		addClient(client{q, clients.Definitions()[d]}, nil)
+		addClient(all.Client{Profile: q, Definition: clients.Definitions()[d]}, nil)
 	}
 	for _, name := range c.others {
 		if p.swapped {

@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/sim"
 	"github.com/authsim/authsim/sim/compare"
@@ -127,7 +128,7 @@ func printedValues(t *testing.T, f *tableFile) map[string]string {
 }
 
 // cell is what the model says: values of axes, facts of a run.
-func (r *tableRow) cell(t *testing.T, c client, printed map[string]string) string {
+func (r *tableRow) cell(t *testing.T, c all.Client, printed map[string]string) string {
 	var words []string
 	for _, name := range r.Axes {
 		i := slices.IndexFunc(clients.Axes(), func(a model.Axis) bool { return a.Name == name })
@@ -146,7 +147,7 @@ func (r *tableRow) cell(t *testing.T, c client, printed map[string]string) strin
 	return strings.Join(words, "; ")
 }
 
-func (r *tableRow) fact(t *testing.T, c client) string {
+func (r *tableRow) fact(t *testing.T, c all.Client) string {
 	words := strings.Fields(r.Run)
 	var settings []model.Setting
 	var choices []sim.Choice

@@ -10,6 +10,7 @@ import (
 
 	"github.com/authsim/authsim/cli/sequence"
 	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
@@ -51,7 +52,7 @@ func newEvidence(side string, p *profile.Profile, axes []model.Axis) evidenceJSO
 
 // allEvidence is that of every client and registry at every version.
 func allEvidence() ([]evidenceJSON, error) {
-	ours, err := allClients()
+	ours, err := all.List()
 	if err != nil {
 		return nil, err
 	}

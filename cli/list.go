@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/authsim/authsim/cli/sequence"
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/workflows"
 )
@@ -86,13 +87,13 @@ type clientJSON struct {
 }
 
 func listClients(t *terminal, format string) error {
-	all, err := allClients()
+	list, err := all.List()
 	if err != nil {
 		return err
 	}
 	var out []clientJSON
 	b := newTable("client", "version", "aliases", "what it is")
-	for _, c := range all {
+	for _, c := range list {
 		out = append(out, clientJSON{c.Name, c.Version, emptied(c.Aliases)})
 		b.add(c.Name, c.Version, strings.Join(c.Aliases, ", "), cmp.Or(c.Title, c.About))
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/authsim/authsim/clients"
-	_ "github.com/authsim/authsim/clients/all" // links the clients
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
@@ -40,82 +40,46 @@ func readFile(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// client is a client at a version.
-type client struct {
-	*profile.Profile
-	def *clients.Definition
-}
-
-// allClients are all clients at all versions, by name, the newest version last.
-func allClients() ([]client, error) {
-	var all []client
-	for _, d := range clients.Definitions() {
-		profiles, err := d.Profiles()
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range profiles {
-			all = append(all, client{p, d})
-		}
-	}
-	return all, nil
-}
-
 // findClient finds a client by NAME, NAME@VERSION, alias or path. A name without
 // a version is the newest.
-func findClient(name string) (client, error) {
+func findClient(name string) (all.Client, error) {
 	if isPath(name) {
 		return readClient(name)
 	}
-	// Most names are those of a definition: one profile is enough then.
-	base, version, _ := strings.Cut(name, "@")
-	for _, d := range clients.Definitions() {
-		if d.Name != base {
-			continue
-		}
-		versions, err := d.Versions()
-		if err != nil {
-			return client{}, err
-		}
-		if version == "" {
-			version = versions[len(versions)-1]
-		}
-		if slices.Contains(versions, version) {
-			p, err := d.Profile(version)
-			return client{p, d}, err
-		}
+	if c, err := all.Find(name); err == nil {
+		return c, nil
 	}
-	all, err := allClients()
+	list, err := all.List()
 	if err != nil {
-		return client{}, err
+		return all.Client{}, err
 	}
 	var profiles []*profile.Profile
-	for _, c := range all {
+	for _, c := range list {
 		profiles = append(profiles, c.Profile)
 	}
 	p := choose(profiles, name)
 	if p == nil {
-		return client{}, unknown("client", name, profiles)
+		return all.Client{}, unknown("client", name, profiles)
 	}
-	return all[slices.IndexFunc(all, func(c client) bool { return c.Profile == p })], nil
+	return list[slices.Index(profiles, p)], nil
 }
 
 // readClient reads a variation of a client.
-func readClient(path string) (client, error) {
+func readClient(path string) (all.Client, error) {
 	data, err := readFile(path)
 	if err != nil {
-		return client{}, err
+		return all.Client{}, err
 	}
 	p, err := profile.Parse(path, data, clients.Axes())
 	if err != nil {
-		return client{}, err
+		return all.Client{}, err
 	}
-	all, err := allClients()
+	list, err := all.List()
 	if err != nil {
-		return client{}, err
+		return all.Client{}, err
 	}
 	resolved, err := p.Resolve(func(id string) *profile.Profile {
-		for _, c := range all {
+		for _, c := range list {
 			if c.ID() == id {
 				return c.Profile
 			}
@@ -123,14 +87,14 @@ func readClient(path string) (client, error) {
 		return nil
 	})
 	if err != nil {
-		return client{}, err
+		return all.Client{}, err
 	}
 	for _, d := range clients.Definitions() {
 		if d.Name == p.Name {
-			return client{resolved, d}, nil
+			return all.Client{Profile: resolved, Definition: d}, nil
 		}
 	}
-	return client{}, withHints(fmt.Errorf("%s: name: there is no client %q to vary%s", path, p.Name, didYouMean(p.Name, clientNames())),
+	return all.Client{}, withHints(fmt.Errorf("%s: name: there is no client %q to vary%s", path, p.Name, didYouMean(p.Name, clientNames())),
 		"a client's file varies a built-in client and carries its name")
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/sim"
@@ -171,7 +172,7 @@ func join(workflow, clientName string, ofClient []model.Setting, registry string
 	var wait sync.WaitGroup
 	wait.Go(func() { setup.Workflow, errs[0] = findWorkflow(workflow) })
 	wait.Go(func() {
-		var found client
+		var found all.Client
 		if found, errs[1] = findClient(clientName); errs[1] == nil {
 			setup.Client, errs[1] = simClient(found, ofClient)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
@@ -15,14 +16,14 @@ import (
 
 // simClient hands a client to the simulator, with values of axes in the place of
 // its own.
-func simClient(c client, settings []model.Setting) (sim.Client, error) {
+func simClient(c all.Client, settings []model.Setting) (sim.Client, error) {
 	p, err := c.With(settings, clients.Axes())
 	if err != nil {
 		return sim.Client{}, err
 	}
 	return sim.Client{
 		Name: p.Name, Version: p.Version, Settings: spelled(p, settings),
-		New: func(t *model.Symbols) (model.Client, error) { return c.def.New(t, p) },
+		New: func(t *model.Symbols) (model.Client, error) { return c.Definition.New(t, p) },
 	}, nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/authsim/authsim/cli/sequence"
 	"github.com/authsim/authsim/clients"
+	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
@@ -132,9 +133,9 @@ func (t *terminal) setting(s settingJSON) {
 }
 
 // flows writes what a client does for each task.
-func (t *terminal) flows(c client) {
+func (t *terminal) flows(c all.Client) {
 	for kind := model.NoTask + 1; kind < model.NumTasks; kind++ {
-		flow := c.def.Flow(kind)
+		flow := c.Definition.Flow(kind)
 		if flow == nil {
 			continue
 		}

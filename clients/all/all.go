@@ -33,11 +33,11 @@ import (
 
 // Client is a client at a version.
 type Client struct {
+	*profile.Profile
 	Definition *clients.Definition
-	Profile    *profile.Profile
 }
 
-// List are all clients at all versions, by name and then version.
+// List are all clients at all versions, by name, the newest version last.
 func List() ([]Client, error) {
 	var out []Client
 	for _, d := range clients.Definitions() {
@@ -46,38 +46,31 @@ func List() ([]Client, error) {
 			return nil, err
 		}
 		for _, p := range ps {
-			out = append(out, Client{d, p})
+			out = append(out, Client{p, d})
 		}
 	}
 	return out, nil
 }
 
-// Find finds a client by name, name@version or alias; without a version the
-// newest one.
+// Find finds a client by name, which means its newest version, or name@version.
+// It reads no profile but that one and those that it is based on.
 func Find(name string) (Client, error) {
-	list, err := List()
-	if err != nil {
-		return Client{}, err
-	}
-	var found *Client
-	var names []string
-	for i := range list {
-		p := list[i].Profile
-		names = append(names, p.ID(), p.Name)
-		if p.ID() == name || p.Name == name {
-			found = &list[i] // the newest version comes last
+	base, version, _ := strings.Cut(name, "@")
+	for _, d := range clients.Definitions() {
+		if d.Name != base {
+			continue
 		}
-		for _, a := range p.Aliases {
-			names = append(names, a)
-			if a == name || a+"@"+p.Version == name {
-				found = &list[i]
+		if version == "" {
+			versions, err := d.Versions()
+			if err != nil {
+				return Client{}, err
 			}
+			version = versions[len(versions)-1]
 		}
+		p, err := d.Profile(version)
+		return Client{p, d}, err
 	}
-	if found == nil {
-		return Client{}, fmt.Errorf("no client %q; the nearest is %q", name, profile.Nearest(name, names))
-	}
-	return *found, nil
+	return Client{}, fmt.Errorf("there is no client %q", name)
 }
 
 // ForRecording finds the client that stands for a recording's client, variant and
@@ -88,7 +81,7 @@ func ForRecording(client, variant, version string) (Client, error) {
 		return Client{}, err
 	}
 	for _, c := range list {
-		if c.Profile.Recording == client+"/"+variant && c.Profile.Version == strings.TrimPrefix(version, "v") {
+		if c.Recording == client+"/"+variant && c.Version == strings.TrimPrefix(version, "v") {
 			return c, nil
 		}
 	}
