@@ -20,8 +20,9 @@ type Change struct {
 	// Sent changes a request as the client sends it; Arrives changes it on its
 	// way, so that the trace shows what the client sent.
 	Sent, Arrives func(t *model.Symbols, r *model.Request)
-	// Answer changes a response, also in the trace.
-	Answer func(t *model.Symbols, r *model.Response)
+	// Answer changes a response, also in the trace; Seen changes what the client
+	// takes it for.
+	Answer, Seen func(t *model.Symbols, r *model.Response)
 }
 
 // Changes are all changes by name.

@@ -118,6 +118,20 @@ var changes = []Change{
 			r.Query = t.Of(q + "&scope=repository:team/app:pull")
 		}
 	}},
+	{Name: "error-always", Text: "every challenge says that a token was refused", Answer: rewrite(func(c model.HeaderChallenge) string {
+		if code, _ := c.Param("error"); code != "" || model.SchemeOf(c.Scheme) != model.Bearer {
+			return plain(c)
+		}
+		return plain(c) + `,error="invalid_token"`
+	})},
+	{Name: "invalid-token-unread", Text: "the client does not read a challenge that says invalid_token", Seen: rewrite(func(c model.HeaderChallenge) string {
+		if code, _ := c.Param("error"); code == "invalid_token" {
+			return ""
+		}
+		return plain(c)
+	})},
+	{Name: "forbidden-as-unavailable", Text: "the client takes 403 for 503", Seen: status(403, 503)},
+	{Name: "forbidden-as-unauthorized", Text: "the client takes 403 for 401", Seen: status(403, 401)},
 	{Name: "two-tokens", Text: "the token server answers with two tokens that differ", Answer: func(t *model.Symbols, r *model.Response) {
 		if r.Token.Present {
 			r.Token.Token = t.Of("other")
@@ -139,6 +153,15 @@ func without(scheme model.Scheme) func(*model.Symbols, *model.Response) {
 		}
 		return plain(c)
 	})
+}
+
+// status is a hook that makes a status of another one.
+func status(from, to int16) func(*model.Symbols, *model.Response) {
+	return func(_ *model.Symbols, r *model.Response) {
+		if r.Status == from {
+			r.Status = to
+		}
+	}
 }
 
 // tokenParam is a hook that writes the query of a GET token request anew, without

@@ -50,17 +50,22 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// shown checks the challenges as those of a response to GET /v2/team/app/….
+// shown checks the challenges as those of a response to GET /v2/team/app/…, with
+// a token if they say what is wrong with it.
 func shown(t *testing.T, b *spec.Block, status int, lines []string) {
 	symbols := model.NewSymbols()
 	u, _ := symbols.Resolve(model.Absent, symbols.Of("https://registry.example/v2/team/app/manifests/latest"))
 	x := model.Exchange{Request: model.Request{Method: model.GET, URL: u}, Response: model.Response{Status: int16(status)}}
 	for i, line := range lines {
 		x.Response.Challenges[i] = symbols.Of(line)
+		if strings.Contains(line, "error=") {
+			x.Request.Authorization = symbols.Bearer(symbols.Of("presented"))
+		}
 	}
 	for _, f := range spec.Check(&spec.Case{Symbols: symbols, Exchanges: []model.Exchange{x}}) {
-		// A challenge to a ping or of a token endpoint names no scope.
-		if f.Status() == spec.Fail && f.ID != "CHAL-12" {
+		// A challenge to a ping or of a token endpoint names no scope, one to a push
+		// another one; and the client has asked nobody before.
+		if f.Status() == spec.Fail && f.ID != "CHAL-12" && f.ID != "METH-04" {
 			t.Errorf("%s:%d: %s: %s", b.File, b.Line, f.ID, f.Why)
 		}
 	}

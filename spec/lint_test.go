@@ -72,7 +72,7 @@ func TestLint(t *testing.T) {
 func TestChangesAreUsed(t *testing.T) {
 	for _, c := range spec.Changes() {
 		ofRule := slices.ContainsFunc(spec.Rules(), func(r spec.Rule) bool { return r.Change == c.Name })
-		if !ofRule && !slices.ContainsFunc(spec.Mutants(), func(m spec.Mutant) bool { return m.Change == c.Name }) {
+		if !ofRule && !slices.ContainsFunc(spec.Mutants(), func(m spec.Mutant) bool { return m.Change == c.Name || m.Sound == c.Name }) {
 			t.Errorf("nothing uses the change %s", c.Name)
 		}
 	}
@@ -80,7 +80,7 @@ func TestChangesAreUsed(t *testing.T) {
 
 var (
 	link    = regexp.MustCompile(`\]\(([^)]+)\)`)
-	mention = regexp.MustCompile(`\b(CHAL|METH|TGET)-[0-9]{2}\b`)
+	mention = regexp.MustCompile(`\b(CHAL|METH|TGET|RENG)-[0-9]{2}\b`)
 	// sentences is the end of a sentence that does not end the line.
 	sentences = regexp.MustCompile(`[a-z)][.] [A-Z]`)
 )

@@ -16,14 +16,17 @@ type Mutant struct {
 	// Rule is the name of the rule.
 	Rule                       string
 	Workflow, Client, Registry string
-	// Given are settings of the registry with and without the defect.
+	// Given are settings of the registry with and without the defect, and Fault
+	// happens at exchange At with and without it. Sound is a change that only the
+	// run without the defect has: no client is sound by itself.
 	Given []model.Setting
+	Fault model.Fault
+	At    int
+	Sound string
 	// OfClient and OfRegistry are settings that are the defect; Change is a change
-	// that is it; At is an exchange at which Fault is it.
+	// that is it.
 	OfClient, OfRegistry []model.Setting
 	Change               string
-	Fault                model.Fault
-	At                   int
 }
 
 // Mutants are all mutants in the order of the rules; every rule has one at least.
@@ -84,4 +87,14 @@ var mutants = []Mutant{
 	{Rule: "TGET-10/other-account", Workflow: "pull-private", Client: "reference", Registry: "reference", OfRegistry: set("account-parameter=checked")},
 	{Rule: "TGET-11/answer", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "two-tokens"},
 	{Rule: "TGET-11/use", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "token-cut"},
+	{Rule: "RENG-01", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "error-always"},
+	{Rule: "RENG-02", Workflow: "token-expired-mid-pull", Client: "reference", Registry: "reference", OfRegistry: set("bad-token=401-plain")},
+	{Rule: "RENG-03", Workflow: "push-new", Client: "containerd", Registry: "reference", Fault: model.GrantReduced, At: 2, OfRegistry: set("insufficient=401-plain")},
+	{Rule: "RENG-04", Workflow: "token-expired-mid-pull", Client: "reference", Registry: "reference", Change: "invalid-token-unread"},
+	{Rule: "RENG-05", Workflow: "token-expired-mid-pull", Client: "reference", Registry: "reference", Given: set("bad-token=401-plain"), OfClient: set("reauth=error-parameter attempts=5")},
+	{Rule: "RENG-06", Workflow: "token-expired-mid-pull", Client: "reference", Registry: "reference", Given: set("bad-token=401-plain"), OfClient: set("reauth=error-parameter attempts=5")},
+	{Rule: "RENG-07", Workflow: "pull-not-granted", Client: "reference", Registry: "reference", OfClient: set("retry-statuses=503 retry-limit=2"), Change: "forbidden-as-unavailable"},
+	{Rule: "RENG-08", Workflow: "push-new", Client: "containerd", Registry: "reference", Fault: model.GrantReduced, At: 2, Given: set("insufficient=403-challenge"), Sound: "forbidden-as-unauthorized"},
+	{Rule: "RENG-09", Workflow: "pull-not-granted", Client: "reference", Registry: "reference", OfRegistry: set("denied=as-insufficient")},
+	{Rule: "RENG-10", Workflow: "pull-not-granted", Client: "reference", Registry: "reference", Given: set("denied=as-insufficient"), OfRegistry: set("insufficient=401-plain"), OfClient: set("reauth=error-parameter attempts=5")},
 }

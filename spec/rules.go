@@ -6,4 +6,4 @@ package spec
 import "slices"
 
 // rules are those of all chapters, in their order.
-var rules = slices.Concat(challengeRules, methodRules, tokenGetRules)
+var rules = slices.Concat(challengeRules, methodRules, tokenGetRules, renegotiationRules)

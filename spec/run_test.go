@@ -34,6 +34,16 @@ func (c changedClient) Send(s *model.ClientState, lane int, now model.Instant) (
 	return r, why, sent
 }
 
+func (c changedClient) Answer(s *model.ClientState, lane int, r *model.Response, now model.Instant) {
+	seen := *r
+	for _, change := range c.changes {
+		if change.Seen != nil {
+			change.Seen(c.t, &seen)
+		}
+	}
+	c.Client.Answer(s, lane, &seen, now)
+}
+
 type changedRegistry struct {
 	model.Registry
 	t       *model.Symbols
@@ -91,14 +101,16 @@ func setup(tb testing.TB, m *spec.Mutant, mutated bool, twin string) *sim.Setup 
 		ofRegistry = append(ofRegistry, change.Registry...)
 	}
 	add(twin)
-	var choices []sim.Choice
-	if mutated {
+	if !mutated {
+		add(m.Sound)
+	} else {
 		add(m.Change)
 		ofRegistry = append(ofRegistry, m.OfRegistry...)
 		ofClient = m.OfClient
-		if m.At > 0 {
-			choices = []sim.Choice{{Fault: m.Fault, At: m.At}}
-		}
+	}
+	var choices []sim.Choice
+	if m.At > 0 {
+		choices = []sim.Choice{{Fault: m.Fault, At: m.At}}
 	}
 	cp, err := c.Profile.With(ofClient, clients.Axes())
 	if err != nil {

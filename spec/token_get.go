@@ -147,6 +147,10 @@ func sameGrant(change string) func(*Case, int) (bool, string) {
 			return false, fmt.Sprintf("the answer is %d, and with the change %s it is %d", a.Status, change, b.Status)
 		}
 		granted, other := grantText(c.Symbols, a), grantText(twin.Symbols, b)
+		if change == "unknown-action" {
+			// A server for which every action is one may grant it.
+			other = strings.ReplaceAll(other, ",zz", "")
+		}
 		return granted == other, fmt.Sprintf("the token is for %q, and with the change %s for %q", granted, change, other)
 	}
 }

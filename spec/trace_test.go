@@ -41,7 +41,7 @@ func (w told) Token(secret model.Sym) bool { return strings.HasPrefix(w.t.Str(se
 func written(t *testing.T) map[string]string {
 	t.Helper()
 	traces := map[string]string{}
-	for _, name := range []string{"challenges", "methods", "token-endpoint-get"} {
+	for _, name := range []string{"challenges", "methods", "token-endpoint-get", "renegotiation"} {
 		archive, err := txtar.ParseFile("testdata/" + name + ".txtar")
 		if err != nil {
 			t.Fatal(err)
