@@ -38,7 +38,8 @@ var challengeRules = []Rule{
 	}},
 	{ID: "CHAL-11", Part: "request", Kind: Wire, Trigger: func(c *Case, i int) bool { return len(c.servicesFor(i)) > 0 }, Assert: serviceRepeated},
 	{ID: "CHAL-12", Kind: Wire, Trigger: func(c *Case, i int) bool {
-		return c.refusedWithBearer(i) && c.Symbols.Need(c.facts[i].op, model.NeedProposed).Access != model.Absent
+		kind := c.facts[i].op.Kind
+		return c.refusedWithBearer(i) && (kind.Reads() || kind.Writes()) && c.need(i) != model.Absent
 	}, Assert: scopeIsNeed},
 	{ID: "CHAL-13", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		return c.registryBearer(i) && repositoriesIn(c.facts[i].bearer()) != nil
