@@ -4,13 +4,11 @@
 package workflows
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/document"
 )
 
 var (
@@ -27,85 +25,93 @@ func Parse(file string, data []byte) ([]*model.Workflow, error) { return parse(f
 
 // parse is Parse with the way to the world named standard.
 func parse(file string, data []byte, standard func() model.World) ([]*model.Workflow, error) {
-	r := &reader{file: file}
-	root, ok := r.document(data)
-	if !ok {
-		return nil, errors.Join(r.errs...)
+	r, root := open(file, data)
+	if err := r.Err(); err != nil {
+		return nil, err
 	}
 	var shared *model.World
-	var list []node
-	for _, e := range r.mapping(root) {
-		switch e.key {
+	var list []document.Node
+	for _, e := range r.Mapping(root) {
+		switch e.Key {
 		case "world":
-			w := r.worldOrName(e.node, standard)
+			w := r.worldOrName(e.Node, standard)
 			shared = &w
 		case "workflows":
-			if list = r.items(e.node); len(list) == 0 {
-				r.fail(e.node, "there is no workflow in the list")
+			if list = r.Items(e.Node); len(list) == 0 {
+				r.Fail(e.Node, "there is no workflow in the list")
 			}
 		default:
 			r.unknownKey(e, fileKeys)
 		}
 	}
-	if list == nil && len(r.errs) == 0 {
-		r.fail(root, "the key workflows is missing")
+	if list == nil && r.Err() == nil {
+		r.Fail(root, "the key workflows is missing")
 	}
 	var flows []*model.Workflow
 	for _, n := range list {
 		f := r.workflow(n, shared, standard)
 		if slices.ContainsFunc(flows, func(o *model.Workflow) bool { return o.Name == f.Name }) {
-			r.fail(n, "there are two workflows named %q", f.Name)
+			r.Fail(n, "there are two workflows named %q", f.Name)
 		}
 		flows = append(flows, f)
 	}
-	if err := errors.Join(r.errs...); err != nil {
+	if err := r.Err(); err != nil {
 		return nil, err
 	}
 	return flows, nil
 }
 
+// reader reads what stands in a file of workflows.
+type reader struct{ *document.Reader }
+
+// open returns the place of the one document of a file.
+func open(file string, data []byte) (*reader, document.Node) {
+	r, root := document.Open(file, data, "the keys world and workflows", "one document with a list of workflows")
+	return &reader{r}, root
+}
+
 // worldOrName reads a world, or the word standard.
-func (r *reader) worldOrName(n node, standard func() model.World) model.World {
-	if _, ok := n.value.(*ast.StringNode); ok {
+func (r *reader) worldOrName(n document.Node, standard func() model.World) model.World {
+	if n.Word() {
 		r.oneOf(n, []string{"standard"})
 		return standard()
 	}
 	return r.world(n)
 }
 
-func (r *reader) workflow(n node, shared *model.World, standard func() model.World) *model.Workflow {
-	f := &model.Workflow{Source: r.file}
-	entries := r.mapping(n)
-	switch i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "world" }); {
+func (r *reader) workflow(n document.Node, shared *model.World, standard func() model.World) *model.Workflow {
+	f := &model.Workflow{Source: r.File}
+	entries := r.Mapping(n)
+	switch i := slices.IndexFunc(entries, func(e document.Entry) bool { return e.Key == "world" }); {
 	case i >= 0:
-		f.World = r.worldOrName(entries[i].node, standard)
+		f.World = r.worldOrName(entries[i].Node, standard)
 	case shared != nil:
 		f.World = *shared
 	default:
 		f.World = standard()
 	}
 	for _, e := range entries {
-		switch e.key {
+		switch e.Key {
 		case "name":
-			f.Name = r.form(e.node, nameForm, "a name in kebab-case, as in pull-private")
+			f.Name = r.form(e.Node, nameForm, "a name in kebab-case, as in pull-private")
 		case "title":
-			f.Title = r.text(e.node)
+			f.Title = r.text(e.Node)
 		case "about":
-			f.About = r.text(e.node)
+			f.About = r.text(e.Node)
 		case "use-cases":
-			for _, u := range r.items(e.node) {
+			for _, u := range r.Items(e.Node) {
 				f.UseCases = append(f.UseCases, r.form(u, useCaseForm, "an id of the working group's list, as in UC-12"))
 			}
 		case "credential":
-			f.Credential = r.credential(e.node, &f.World)
+			f.Credential = r.credential(e.Node, &f.World)
 		case "registry":
-			for _, a := range r.mapping(e.node) {
-				f.Registry = append(f.Registry, model.Setting{Axis: a.key, Value: r.text(a.node)})
+			for _, a := range r.Mapping(e.Node) {
+				f.Registry = append(f.Registry, model.Setting{Axis: a.Key, Value: r.text(a.Node)})
 			}
 		case "steps":
-			items := r.items(e.node)
+			items := r.Items(e.Node)
 			if len(items) == 0 || len(items) > MaxSteps {
-				r.fail(e.node, "there are %d steps; expected 1 to %d", len(items), MaxSteps)
+				r.Fail(e.Node, "there are %d steps; expected 1 to %d", len(items), MaxSteps)
 				continue
 			}
 			for _, s := range items {
@@ -117,53 +123,53 @@ func (r *reader) workflow(n node, shared *model.World, standard func() model.Wor
 		}
 	}
 	for _, key := range []string{"name", "title", "steps"} {
-		if !slices.ContainsFunc(entries, func(e entry) bool { return e.key == key }) {
-			r.fail(n, "the key %s is missing", key)
+		if !slices.ContainsFunc(entries, func(e document.Entry) bool { return e.Key == key }) {
+			r.Fail(n, "the key %s is missing", key)
 		}
 	}
 	if strings.ContainsAny(f.Title, "\n") {
-		r.fail(n, "title: expected one line")
+		r.Fail(n, "title: expected one line")
 	}
 	return f
 }
 
-func (r *reader) credential(n node, w *model.World) model.WorkflowCredential {
+func (r *reader) credential(n document.Node, w *model.World) model.WorkflowCredential {
 	var c model.WorkflowCredential
 	user := false
-	for _, e := range r.mapping(n) {
-		switch e.key {
+	for _, e := range r.Mapping(n) {
+		switch e.Key {
 		case "kind":
-			c.Kind, _ = model.ParseCredentialKind(r.oneOf(e.node, credentialKinds))
+			c.Kind, _ = model.ParseCredentialKind(r.oneOf(e.Node, credentialKinds))
 		case "account":
 			names := make([]string, 0, len(w.Accounts))
 			for _, a := range w.Accounts {
 				names = append(names, a.Name)
 			}
-			c.Account = r.oneOf(e.node, names)
+			c.Account = r.oneOf(e.Node, names)
 		case "user":
-			c.User, user = r.text(e.node), true
+			c.User, user = r.text(e.Node), true
 		case "wrong":
-			c.Wrong = r.bool(e.node)
+			c.Wrong = r.bool(e.Node)
 		default:
 			r.unknownKey(e, credentialKeys)
 		}
 	}
 	if c.Kind == model.NoCredential {
 		if c != (model.WorkflowCredential{}) {
-			r.fail(n, "kind none takes no other key")
+			r.Fail(n, "kind none takes no other key")
 		}
 		return c
 	}
 	i := slices.IndexFunc(w.Accounts, func(a model.Account) bool { return a.Name == c.Account })
 	if i < 0 {
-		r.fail(n, "the key account is missing; expected the account whose secret it is")
+		r.Fail(n, "the key account is missing; expected the account whose secret it is")
 		return c
 	}
 	a := &w.Accounts[i]
 	if secret := map[model.CredentialKind]string{
 		model.Password: a.Password, model.IdentityToken: a.IdentityToken, model.RegistryToken: a.RegistryToken,
 	}[c.Kind]; secret == "" && !c.Wrong {
-		r.fail(n, "account %s has no %s", c.Account, c.Kind)
+		r.Fail(n, "account %s has no %s", c.Account, c.Kind)
 	}
 	if !user && c.Kind == model.Password {
 		c.User = c.Account

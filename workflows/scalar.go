@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/document"
 	"github.com/authsim/authsim/model/profile"
 )
 
@@ -42,34 +43,40 @@ var (
 
 func isTag(s string) bool { return len(s) <= maxTag && tagForm.MatchString(s) }
 
+// text is Text, "" for what is not a text.
+func (r *reader) text(n document.Node) string {
+	s, _ := r.Text(n)
+	return s
+}
+
 // form reads a text that has to match a pattern.
-func (r *reader) form(n node, form *regexp.Regexp, expected string) string {
+func (r *reader) form(n document.Node, form *regexp.Regexp, expected string) string {
 	s := r.text(n)
 	if !form.MatchString(s) {
-		r.fail(n, "%q does not fit; expected %s", s, expected)
+		r.Fail(n, "%q does not fit; expected %s", s, expected)
 		return ""
 	}
 	return s
 }
 
 // oneOf reads a text that is one of a few.
-func (r *reader) oneOf(n node, among []string) string {
+func (r *reader) oneOf(n document.Node, among []string) string {
 	s := r.text(n)
 	if !slices.Contains(among, s) {
-		r.fail(n, "%q is not known%s; expected %s", s, suggest(s, among), strings.Join(among, ", "))
+		r.Fail(n, "%q is not known%s; expected %s", s, suggest(s, among), strings.Join(among, ", "))
 		return ""
 	}
 	return s
 }
 
-func (r *reader) bool(n node) bool { return r.oneOf(n, []string{"true", "false"}) == "true" }
+func (r *reader) bool(n document.Node) bool { return r.oneOf(n, []string{"true", "false"}) == "true" }
 
 // number reads a whole number from low to high.
-func (r *reader) number(n node, low, high int) int {
+func (r *reader) number(n document.Node, low, high int) int {
 	s := r.text(n)
 	v, err := strconv.Atoi(s)
 	if err != nil || v < low || v > high {
-		r.fail(n, "%q does not fit; expected a whole number from %d to %d", s, low, high)
+		r.Fail(n, "%q does not fit; expected a whole number from %d to %d", s, low, high)
 		return low
 	}
 	return v
@@ -79,19 +86,19 @@ func (r *reader) number(n node, low, high int) int {
 const maxWait = 10 * 365 * 24 * time.Hour
 
 // duration reads virtual time in Go's notation, as in 90s or 2h.
-func (r *reader) duration(n node) model.Instant {
+func (r *reader) duration(n document.Node) model.Instant {
 	s := r.text(n)
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 || d > maxWait {
-		r.fail(n, "%q does not fit; expected a duration, as in 90s or 2h", s)
+		r.Fail(n, "%q does not fit; expected a duration, as in 90s or 2h", s)
 		return 0
 	}
 	return model.Instant(d.Milliseconds())
 }
 
 // unknownKey reports a key that is not one of those that may stand there.
-func (r *reader) unknownKey(e entry, keys []string) {
-	r.fail(e.node, "there is no such key%s; expected %s", suggest(e.key, keys), strings.Join(keys, ", "))
+func (r *reader) unknownKey(e document.Entry, keys []string) {
+	r.Fail(e.Node, "there is no such key%s; expected %s", suggest(e.Key, keys), strings.Join(keys, ", "))
 }
 
 func suggest(word string, among []string) string {

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/document"
 )
 
 // Limits of a workflow.
@@ -35,132 +34,129 @@ var (
 var RequestKinds = []string{"any", "authorized", "token", "ping", "manifest", "blob", "upload", "mount", "put"}
 
 // step reads a step: one task, and what ought to come of it.
-func (r *reader) step(n node, w *model.World) model.WorkflowStep {
+func (r *reader) step(n document.Node, w *model.World) model.WorkflowStep {
 	var s model.WorkflowStep
-	if text, ok := n.value.(*ast.StringNode); ok {
+	if n.Word() {
 		// A bare word, as in "- login".
-		s.Task, _ = model.ParseTaskKind(r.oneOf(node{n.field, n.line, text}, bareTasks))
+		s.Task, _ = model.ParseTaskKind(r.oneOf(n, bareTasks))
 		return s
 	}
-	var to *entry
-	for _, e := range r.mapping(n) {
+	var to *document.Entry
+	for _, e := range r.Mapping(n) {
 		switch {
-		case slices.Contains(taskKeys, e.key):
+		case slices.Contains(taskKeys, e.Key):
 			if s.Task != model.NoTask {
-				r.fail(e.node, "the step has a task already; expected one task a step")
+				r.Fail(e.Node, "the step has a task already; expected one task a step")
 				continue
 			}
-			s.Task, _ = model.ParseTaskKind(e.key)
+			s.Task, _ = model.ParseTaskKind(e.Key)
 			r.task(&s, e, w)
 			continue
 		}
-		switch e.key {
+		switch e.Key {
 		case "to":
 			to = &e
 		case "mount-candidate":
-			s.MountCandidate = r.form(e.node, repositoryForm, "a repository name, as in team/app")
+			s.MountCandidate = r.form(e.Node, repositoryForm, "a repository name, as in team/app")
 		case "limit":
-			s.Limit = r.number(e.node, 1, 1000)
+			s.Limit = r.number(e.Node, 1, 1000)
 		case "new-client":
-			s.NewClient = r.bool(e.node)
+			s.NewClient = r.bool(e.Node)
 		case "after":
-			s.After = r.duration(e.node)
+			s.After = r.duration(e.Node)
 		case "expect":
-			s.Expect, _ = model.ParseExpectation(r.oneOf(e.node, expectations))
+			s.Expect, _ = model.ParseExpectation(r.oneOf(e.Node, expectations))
 		case "faults":
-			s.Faults = r.faults(e.node)
+			s.Faults = r.faults(e.Node)
 		default:
 			r.unknownKey(e, slices.Concat(taskKeys, stepKeys))
 		}
 	}
 	if s.Task == model.NoTask {
-		r.fail(n, "the step has no task; expected one of %s", strings.Join(taskKeys, ", "))
+		r.Fail(n, "the step has no task; expected one of %s", strings.Join(taskKeys, ", "))
 	}
 	r.destination(&s, n, to, w)
 	return s
 }
 
 // task reads the value of the task's key.
-func (r *reader) task(s *model.WorkflowStep, e entry, w *model.World) {
+func (r *reader) task(s *model.WorkflowStep, e document.Entry, w *model.World) {
 	switch {
-	case slices.Contains(bareTasks, e.key):
-		if e.value == nil {
-			return
+	case slices.Contains(bareTasks, e.Key):
+		if !e.Empty() {
+			r.Fail(e.Node, "expected no value")
 		}
-		if _, empty := e.value.(*ast.NullNode); !empty {
-			r.fail(e.node, "expected no value")
+	case slices.Contains(repositoryTasks, e.Key):
+		s.Repository = r.form(e.Node, repositoryForm, "a repository name, as in team/app")
+	case e.Key == "search":
+		s.Term = r.text(e.Node)
+	case e.Key == "push":
+		if s.Image = r.text(e.Node); !hasImage(w, s.Image) {
+			r.Fail(e.Node, "there is no image %q; expected a key of the world's images", s.Image)
 		}
-	case slices.Contains(repositoryTasks, e.key):
-		s.Repository = r.form(e.node, repositoryForm, "a repository name, as in team/app")
-	case e.key == "search":
-		s.Term = r.text(e.node)
-	case e.key == "push":
-		if s.Image = r.text(e.node); !hasImage(w, s.Image) {
-			r.fail(e.node, "there is no image %q; expected a key of the world's images", s.Image)
-		}
-	case e.key == "copy":
-		s.FromRepository, s.FromReference = r.reference(e.node, w)
+	case e.Key == "copy":
+		s.FromRepository, s.FromReference = r.reference(e.Node, w)
 	default:
-		s.Repository, s.Reference = r.reference(e.node, w)
+		s.Repository, s.Reference = r.reference(e.Node, w)
 	}
 }
 
 // destination reads where a push or a copy goes.
-func (r *reader) destination(s *model.WorkflowStep, n node, to *entry, w *model.World) {
+func (r *reader) destination(s *model.WorkflowStep, n document.Node, to *document.Entry, w *model.World) {
 	moves := s.Task == model.Push || s.Task == model.Copy
 	switch {
 	case moves && to == nil:
-		r.fail(n, "the step does not say where to; expected the key to, as in to: team/app:latest")
+		r.Fail(n, "the step does not say where to; expected the key to, as in to: team/app:latest")
 	case moves:
-		s.Repository, s.Reference = r.reference(to.node, w)
+		s.Repository, s.Reference = r.reference(to.Node, w)
 	case to != nil:
-		r.fail(to.node, "only push and copy have a destination")
+		r.Fail(to.Node, "only push and copy have a destination")
 	}
 }
 
 // reference reads repository:tag or repository@image, where image is the name
 // of an image of the world and stands for its digest.
-func (r *reader) reference(n node, w *model.World) (repository, reference string) {
+func (r *reader) reference(n document.Node, w *model.World) (repository, reference string) {
 	s := r.text(n)
 	if repository, image, ok := strings.Cut(s, "@"); ok {
 		if !repositoryForm.MatchString(repository) || !hasImage(w, image) {
-			r.fail(n, "%q does not fit; expected repository@image with an image of the world", s)
+			r.Fail(n, "%q does not fit; expected repository@image with an image of the world", s)
 			return "", ""
 		}
 		return repository, "@" + image
 	}
 	repository, tag, ok := strings.Cut(s, ":")
 	if !ok || !repositoryForm.MatchString(repository) || !isTag(tag) {
-		r.fail(n, "%q does not fit; expected repository:tag or repository@image, as in team/app:latest", s)
+		r.Fail(n, "%q does not fit; expected repository:tag or repository@image, as in team/app:latest", s)
 		return "", ""
 	}
 	return repository, tag
 }
 
 // faults reads what the environment does during a step.
-func (r *reader) faults(n node) []model.StepFault {
-	items := r.items(n)
+func (r *reader) faults(n document.Node) []model.StepFault {
+	items := r.Items(n)
 	if len(items) > MaxStepFaults {
-		r.fail(n, "there are %d faults; expected at most %d", len(items), MaxStepFaults)
+		r.Fail(n, "there are %d faults; expected at most %d", len(items), MaxStepFaults)
 		return nil
 	}
 	faults := make([]model.StepFault, 0, len(items))
 	for _, item := range items {
 		f := model.StepFault{On: "any", At: 1}
-		for _, e := range r.mapping(item) {
-			switch e.key {
+		for _, e := range r.Mapping(item) {
+			switch e.Key {
 			case "fault":
-				f.Fault, _ = model.ParseFault(r.oneOf(e.node, faultNames()))
+				f.Fault, _ = model.ParseFault(r.oneOf(e.Node, faultNames()))
 			case "on":
-				f.On = r.oneOf(e.node, RequestKinds)
+				f.On = r.oneOf(e.Node, RequestKinds)
 			case "at":
-				f.At = r.number(e.node, 1, 1000)
+				f.At = r.number(e.Node, 1, 1000)
 			default:
 				r.unknownKey(e, faultKeys)
 			}
 		}
 		if f.Fault == model.NoFault {
-			r.fail(item, "there is no fault; expected the key fault with one of %s", strings.Join(faultNames(), ", "))
+			r.Fail(item, "there is no fault; expected the key fault with one of %s", strings.Join(faultNames(), ", "))
 		}
 		faults = append(faults, f)
 	}

@@ -28,9 +28,8 @@ const standardFile = "standard.yaml"
 // standard is the world of standard.yaml. A test sees to it that it can be read.
 var standard = sync.OnceValue(func() model.World {
 	data, _ := files.ReadFile(standardFile)
-	r := &reader{file: standardFile}
-	root, ok := r.document(data)
-	if !ok {
+	r, root := open(standardFile, data)
+	if r.Err() != nil {
 		return model.World{}
 	}
 	return r.world(root)

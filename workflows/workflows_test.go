@@ -53,14 +53,10 @@ func TestStandardWorld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reader{file: standardFile}
-	root, ok := r.document(data)
-	if !ok {
-		t.Fatal(r.errs)
-	}
+	r, root := open(standardFile, data)
 	w := r.world(root)
-	for _, err := range r.errs {
-		t.Error(err)
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
 	}
 	i := slices.IndexFunc(w.Images, func(i model.Image) bool { return i.Name == "app" })
 	if got := w.Images[i]; got.Root != "{app-index}" || got.ManifestDigest != "{app-manifest}" || len(got.LayerDigests) != 2 {

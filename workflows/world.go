@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/document"
 )
 
 // MaxLayers limits the layers of an image.
@@ -24,20 +23,20 @@ var (
 )
 
 // world reads a world: who exists, what they may do, what is stored.
-func (r *reader) world(n node) model.World {
+func (r *reader) world(n document.Node) model.World {
 	var w model.World
-	for _, e := range r.mapping(n) {
-		switch e.key {
+	for _, e := range r.Mapping(n) {
+		switch e.Key {
 		case "accounts":
-			for _, a := range r.mapping(e.node) {
+			for _, a := range r.Mapping(e.Node) {
 				w.Accounts = append(w.Accounts, r.account(a))
 			}
 		case "repositories":
-			for _, p := range r.mapping(e.node) {
+			for _, p := range r.Mapping(e.Node) {
 				w.Repositories = append(w.Repositories, r.repository(p))
 			}
 		case "images":
-			for _, i := range r.mapping(e.node) {
+			for _, i := range r.Mapping(e.Node) {
 				w.Images = append(w.Images, r.image(i))
 			}
 		default:
@@ -47,41 +46,41 @@ func (r *reader) world(n node) model.World {
 	for _, p := range w.Repositories {
 		for _, t := range p.Tags {
 			if !hasImage(&w, t.Image) {
-				r.fail(n, "repositories.%s.tags.%s: there is no image %q; expected a key of images", p.Name, t.Tag, t.Image)
+				r.Fail(n, "repositories.%s.tags.%s: there is no image %q; expected a key of images", p.Name, t.Tag, t.Image)
 			}
 		}
 	}
 	for _, i := range w.Images {
 		if i.Subject != "" && !hasImage(&w, i.Subject) {
-			r.fail(n, "images.%s.subject: there is no image %q; expected a key of images", i.Name, i.Subject)
+			r.Fail(n, "images.%s.subject: there is no image %q; expected a key of images", i.Name, i.Subject)
 		}
 	}
 	return w
 }
 
-func (r *reader) account(e entry) model.Account {
-	a := model.Account{Name: e.key}
-	for _, f := range r.mapping(e.node) {
-		switch f.key {
+func (r *reader) account(e document.Entry) model.Account {
+	a := model.Account{Name: e.Key}
+	for _, f := range r.Mapping(e.Node) {
+		switch f.Key {
 		case "kind":
-			if a.Kind = r.oneOf(f.node, accountKinds); a.Kind == "user" {
+			if a.Kind = r.oneOf(f.Node, accountKinds); a.Kind == "user" {
 				a.Kind = ""
 			}
 		case "of":
-			a.Of = r.text(f.node)
+			a.Of = r.text(f.Node)
 		case "password":
-			a.Password = r.text(f.node)
+			a.Password = r.text(f.Node)
 		case "identity-token":
-			a.IdentityToken = r.text(f.node)
+			a.IdentityToken = r.text(f.Node)
 		case "registry-token":
-			a.RegistryToken = r.text(f.node)
+			a.RegistryToken = r.text(f.Node)
 		case "grants":
-			for _, g := range r.mapping(f.node) {
-				grant := model.Grant{Pattern: g.key}
-				if !grantForm.MatchString(g.key) {
-					r.fail(g.node, "%q does not fit; expected a repository, with * for one component and ** for any number, or registry:catalog", g.key)
+			for _, g := range r.Mapping(f.Node) {
+				grant := model.Grant{Pattern: g.Key}
+				if !grantForm.MatchString(g.Key) {
+					r.Fail(g.Node, "%q does not fit; expected a repository, with * for one component and ** for any number, or registry:catalog", g.Key)
 				}
-				for _, action := range r.items(g.node) {
+				for _, action := range r.Items(g.Node) {
 					grant.Actions = append(grant.Actions, r.form(action, actionForm, "an action, as in pull, push, delete or *"))
 				}
 				a.Grants = append(a.Grants, grant)
@@ -93,23 +92,23 @@ func (r *reader) account(e entry) model.Account {
 	return a
 }
 
-func (r *reader) repository(e entry) model.Repository {
-	p := model.Repository{Name: e.key}
-	if !repositoryForm.MatchString(e.key) {
-		r.fail(e.node, "%q does not fit; expected a repository name, as in team/app", e.key)
+func (r *reader) repository(e document.Entry) model.Repository {
+	p := model.Repository{Name: e.Key}
+	if !repositoryForm.MatchString(e.Key) {
+		r.Fail(e.Node, "%q does not fit; expected a repository name, as in team/app", e.Key)
 	}
-	for _, f := range r.mapping(e.node) {
-		switch f.key {
+	for _, f := range r.Mapping(e.Node) {
+		switch f.Key {
 		case "public":
-			p.Public = r.bool(f.node)
+			p.Public = r.bool(f.Node)
 		case "state":
-			p.State = r.text(f.node)
+			p.State = r.text(f.Node)
 		case "tags":
-			for _, t := range r.mapping(f.node) {
-				if !isTag(t.key) {
-					r.fail(t.node, "%q does not fit; expected a tag, as in latest", t.key)
+			for _, t := range r.Mapping(f.Node) {
+				if !isTag(t.Key) {
+					r.Fail(t.Node, "%q does not fit; expected a tag, as in latest", t.Key)
 				}
-				p.Tags = append(p.Tags, model.TaggedImage{Tag: t.key, Image: r.text(t.node)})
+				p.Tags = append(p.Tags, model.TaggedImage{Tag: t.Key, Image: r.text(t.Node)})
 			}
 		default:
 			r.unknownKey(f, repositoryKeys)
@@ -121,20 +120,20 @@ func (r *reader) repository(e entry) model.Repository {
 // image reads an image and names its parts: {app-manifest}, {app-config},
 // {app-layer1}, and {app-index} when there is one. Braces tell a symbol from a
 // digest, as in the recordings.
-func (r *reader) image(e entry) model.Image {
-	i, layers := model.Image{Name: e.key}, 1
-	if !nameForm.MatchString(e.key) {
-		r.fail(e.node, "%q does not fit; expected a name in kebab-case", e.key)
+func (r *reader) image(e document.Entry) model.Image {
+	i, layers := model.Image{Name: e.Key}, 1
+	if !nameForm.MatchString(e.Key) {
+		r.Fail(e.Node, "%q does not fit; expected a name in kebab-case", e.Key)
 	}
-	if _, empty := e.value.(*ast.NullNode); !empty {
-		for _, f := range r.mapping(e.node) {
-			switch f.key {
+	if !e.Empty() {
+		for _, f := range r.Mapping(e.Node) {
+			switch f.Key {
 			case "layers":
-				layers = r.number(f.node, 0, MaxLayers)
+				layers = r.number(f.Node, 0, MaxLayers)
 			case "index":
-				i.Index = r.bool(f.node)
+				i.Index = r.bool(f.Node)
 			case "subject":
-				i.Subject = r.text(f.node)
+				i.Subject = r.text(f.Node)
 			default:
 				r.unknownKey(f, imageKeys)
 			}

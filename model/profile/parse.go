@@ -4,15 +4,13 @@
 package profile
 
 import (
-	"errors"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/model/document"
 )
 
 const (
@@ -40,143 +38,161 @@ var (
 	}
 )
 
+// reader reads what stands in a profile's file.
+type reader struct{ *document.Reader }
+
 // Parse reads a profile. file is the name that errors show; axes are those that
 // a profile of this side may give. All that is wrong is reported, one line
 // each: file, line, field, what stands there and what was expected.
 func Parse(file string, data []byte, axes []model.Axis) (*Profile, error) {
-	r := &reader{file: file}
+	doc, root := document.Open(file, data, "the keys of a profile", "one profile a file")
+	if err := doc.Err(); err != nil {
+		return nil, err
+	}
+	r := &reader{doc}
 	p := &Profile{File: file}
-	entries := r.document(data)
-	if len(r.errs) > 0 && entries == nil {
-		return nil, errors.Join(r.errs...)
+	entries := r.Mapping(root)
+	if entries == nil {
+		return nil, r.Err()
 	}
 	for _, e := range entries {
-		switch e.key {
+		switch e.Key {
 		case "name":
 			p.Name = r.form(e, "kebab-case, as in distribution-htpasswd", nameForm)
 		case "version":
 			p.Version = r.form(e, "a version, as in 2.3.4", versionForm)
 		case "title":
-			p.Title, _ = r.text(e.key, e.line, e.value)
+			p.Title, _ = r.text(e.Node)
 		case "about":
-			p.About, _ = r.text(e.key, e.line, e.value)
+			p.About, _ = r.text(e.Node)
 		case "base":
 			p.Base = r.form(e, "name@version", idForm)
 		case "recording":
-			p.Recording, _ = r.text(e.key, e.line, e.value)
+			p.Recording, _ = r.text(e.Node)
 		case "date":
 			p.Date = r.form(e, "a day in quotes, as in \"2026-11-24\"", dateForm)
 		case "aliases":
 			p.Aliases = r.aliases(e)
 		case "sources":
-			for _, s := range r.mapping(e.key, e.value) {
-				text, _ := r.text(join(e.key, s.key), s.line, s.value)
-				p.Sources = append(p.Sources, Source{s.key, text})
+			for _, s := range r.Mapping(e.AtValue()) {
+				text, _ := r.text(s.Node)
+				p.Sources = append(p.Sources, Source{s.Key, text})
 			}
 		case "hosts":
 			p.Hosts = r.hosts(e)
 		case "axes":
 			p.Settings = r.settings(e, axes)
 		default:
-			r.fail(e.line, e.key, "there is no such key%s; expected %s", suggest(e.key, keys), strings.Join(keys, ", "))
+			r.Fail(e.Node, "there is no such key%s; expected %s", suggest(e.Key, keys), strings.Join(keys, ", "))
 		}
 	}
 	for _, key := range keys[:2] {
-		if !slices.ContainsFunc(entries, func(e entry) bool { return e.key == key }) {
-			r.fail(1, key, "the key is missing")
+		if !slices.ContainsFunc(entries, func(e document.Entry) bool { return e.Key == key }) {
+			r.Fail(document.Node{Field: key, Line: 1}, "the key is missing")
 		}
 	}
-	if err := errors.Join(r.errs...); err != nil {
+	if err := r.Err(); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-func (r *reader) form(e entry, expected string, form *regexp.Regexp) string {
-	text, ok := r.text(e.key, e.line, e.value)
+// text is Text, but a missing value is told apart from a wrong one.
+func (r *reader) text(n document.Node) (string, bool) {
+	if n.Empty() {
+		r.Fail(n, "there is no value; expected a text")
+		return "", false
+	}
+	return r.Text(n)
+}
+
+func (r *reader) form(e document.Entry, expected string, form *regexp.Regexp) string {
+	text, ok := r.text(e.Node)
 	if ok && !form.MatchString(text) {
-		r.fail(e.line, e.key, "%q is not allowed here; expected %s", text, expected)
+		r.Fail(e.Node, "%q is not allowed here; expected %s", text, expected)
 	}
 	return text
 }
 
-func (r *reader) aliases(e entry) []string {
-	list := r.list(e.key, e.line, e.value)
+func (r *reader) aliases(e document.Entry) []string {
+	var list []string
+	for _, n := range r.Items(e.Node) {
+		if text, ok := r.text(n); ok {
+			list = append(list, text)
+		}
+	}
 	for _, alias := range list {
 		if !idForm.MatchString(alias) {
-			r.fail(e.line, e.key, "%q is not allowed here; expected names in kebab-case", alias)
+			r.Fail(e.Node, "%q is not allowed here; expected names in kebab-case", alias)
 		}
 	}
 	return list
 }
 
-func (r *reader) hosts(e entry) []Host {
+func (r *reader) hosts(e document.Entry) []Host {
 	var hosts []Host
-	for _, h := range r.mapping(e.key, e.value) {
-		field := join(e.key, h.key)
-		if !nameForm.MatchString(h.key) {
-			r.fail(h.line, field, "%q is not a role; expected kebab-case, as in registry, token, blob", h.key)
+	for _, h := range r.Mapping(e.AtValue()) {
+		if !nameForm.MatchString(h.Key) {
+			r.Fail(h.Node, "%q is not a role; expected kebab-case, as in registry, token, blob", h.Key)
 		}
-		text, ok := r.text(field, h.line, h.value)
+		text, ok := r.text(h.Node)
 		if !ok {
 			continue
 		}
 		u, err := url.Parse(text)
 		if err != nil || !originForm.MatchString(text) || u.Host == "" {
-			r.fail(h.line, field, "%q is not an origin; expected scheme and host, as in https://registry.test:5000", text)
+			r.Fail(h.Node, "%q is not an origin; expected scheme and host, as in https://registry.test:5000", text)
 			continue
 		}
-		hosts = append(hosts, Host{h.key, model.OriginOf(u.Scheme, u.Host)})
+		hosts = append(hosts, Host{h.Key, model.OriginOf(u.Scheme, u.Host)})
 	}
 	return hosts
 }
 
-func (r *reader) settings(e entry, axes []model.Axis) []Setting {
-	if _, null := e.value.(*ast.NullNode); null {
+func (r *reader) settings(e document.Entry, axes []model.Axis) []Setting {
+	if e.Empty() {
 		return nil
 	}
 	var settings []Setting
-	for _, s := range r.mapping(e.key, e.value) {
-		field := join(e.key, s.key)
-		axis, ok := axisOf(axes, s.key)
+	for _, s := range r.Mapping(e.AtValue()) {
+		axis, ok := axisOf(axes, s.Key)
 		if !ok {
-			r.fail(s.line, field, "%v", unknownAxis(s.key, axes))
+			r.Fail(s.Node, "%v", unknownAxis(s.Key, axes))
 			continue
 		}
 		if i := slices.IndexFunc(settings, func(o Setting) bool { return o.Axis == axis.Name }); i >= 0 {
-			r.fail(s.line, field, "the axis %s is given twice, first in line %d", axis.Name, settings[i].Line)
+			r.Fail(s.Node, "the axis %s is given twice, first in line %d", axis.Name, settings[i].Line)
 			continue
 		}
-		settings = append(settings, r.setting(field, s, axis))
+		settings = append(settings, r.setting(s, axis))
 	}
 	return settings
 }
 
-func (r *reader) setting(field string, e entry, axis model.Axis) Setting {
-	s := Setting{Axis: axis.Name, Line: e.line}
+func (r *reader) setting(e document.Entry, axis model.Axis) Setting {
+	s := Setting{Axis: axis.Name, Line: e.Line}
 	given := map[string]bool{}
-	entries := r.mapping(field, e.value)
+	entries := r.Mapping(e.AtValue())
 	for _, part := range entries {
-		at := join(field, part.key)
-		if !slices.Contains(settingKeys, part.key) {
-			r.fail(part.line, at, "there is no such key%s; expected %s", suggest(part.key, settingKeys), strings.Join(settingKeys, ", "))
+		if !slices.Contains(settingKeys, part.Key) {
+			r.Fail(part.Node, "there is no such key%s; expected %s", suggest(part.Key, settingKeys), strings.Join(settingKeys, ", "))
 			continue
 		}
-		given[part.key] = true
-		text, ok := r.text(at, part.line, part.value)
+		given[part.Key] = true
+		text, ok := r.text(part.Node)
 		if !ok {
 			continue
 		}
-		switch part.key {
+		switch part.Key {
 		case "value":
 			if err := Check(axis, text); err != nil {
-				r.fail(part.line, field, "%v", err)
+				r.Fail(document.Node{Field: e.Field, Line: part.Line}, "%v", err)
 				continue
 			}
 			s.Value = normal(axis, text)
 		case "mark":
 			if !slices.Contains(marks, text) {
-				r.fail(part.line, at, "%q is not a mark%s; expected one of %s", text, suggest(text, marks), strings.Join(marks, ", "))
+				r.Fail(part.Node, "%q is not a mark%s; expected one of %s", text, suggest(text, marks), strings.Join(marks, ", "))
 			}
 			s.Mark = model.Mark(text)
 		case "source":
@@ -190,14 +206,14 @@ func (r *reader) setting(field string, e entry, axis model.Axis) Setting {
 	}
 	for _, key := range settingKeys[:2] {
 		if !given[key] {
-			r.fail(e.line, field, "%s is missing", key)
+			r.Fail(e.Node, "%s is missing", key)
 		}
 	}
 	switch {
 	case s.Mark == model.Unknown && s.Note == "":
-		r.fail(e.line, field, "note is missing; expected what is not known, because the mark is unknown")
+		r.Fail(e.Node, "note is missing; expected what is not known, because the mark is unknown")
 	case given["mark"] && s.Mark != model.Unknown && s.Source == "":
-		r.fail(e.line, field, "source is missing; expected the evidence for the value (or mark: unknown with a note)")
+		r.Fail(e.Node, "source is missing; expected the evidence for the value (or mark: unknown with a note)")
 	}
 	return s
 }
