@@ -8,7 +8,7 @@ package model
 type NeedRule uint8
 
 const (
-	// NeedProposed is what the ledger proposes (§4.6).
+	// NeedProposed is what the specification proposes.
 	NeedProposed NeedRule = iota
 	// NeedDistribution is distribution's registry/handlers/app.go:865-1019.
 	NeedDistribution
@@ -35,7 +35,7 @@ type Need struct {
 	Identity bool
 }
 
-// actions are what each rule asks for in a repository, by row of the ledger's
+// actions are what each rule asks for in a repository, by row of the specification's
 // table. Empty is an open question.
 var needActions = [NumNeedRules]struct{ read, write, status, cancel, remove string }{
 	NeedProposed:     {"pull", "pull,push", "pull,push", "pull,push", ""},

@@ -19,7 +19,7 @@ const (
 	star
 )
 
-// need is the access that a request needs (ledger §4.6).
+// need is the access that a request needs (the access table of the specification).
 type need struct {
 	repo model.Sym
 	// want is what a token must hold, ask what the challenge names.

@@ -124,7 +124,7 @@ func (e *Engine) verify(s *model.RegistryState, p *presented, at model.Arrival) 
 	return who
 }
 
-// sureLife is how long every token lives (ledger TOKN-08), sureLeeway more than
+// sureLife is how long every token lives (requirement TOKN-08), sureLeeway more than
 // any leeway (TOKN-12).
 const (
 	sureLife   = 60 * model.Second

@@ -122,8 +122,7 @@ task: GET registry.example/v2/team/app/blobs/{app-layer2} 200
 	}
 }
 
-// TestContainerdAtQuayAfterTheTokenHasEnded is surprise 4 of the ledger (§3):
-// the 401 has no error parameter, so containerd keeps the token that it has.
+// TestContainerdAtQuayAfterTheTokenHasEnded shows a surprise: the 401 has no error parameter, so containerd keeps the token that it has.
 func TestContainerdAtQuayAfterTheTokenHasEnded(t *testing.T) {
 	res := run(t, setup(t, "token-expired-mid-pull", "containerd", "quay"))
 	var loop, denial bool

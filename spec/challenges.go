@@ -189,7 +189,7 @@ func (c *Case) tokenParams(i int) []model.Param {
 	return model.DecodeParams(c.Symbols.Str(r.Query))
 }
 
-// scopeIsNeed compares with the access table (§4.6 of the ledger). The source of
+// scopeIsNeed compares with the access table of the specification. The source of
 // a mount may be named or not: without it the mount becomes an upload.
 func scopeIsNeed(c *Case, i int) (bool, string) {
 	text, _ := c.facts[i].bearer().Param("scope")

@@ -11,8 +11,8 @@ import (
 )
 
 // changes are in the order of the requirements that use them. Those of the
-// challenges are the vectors of the measurement of six parsers (V02 to V18 of
-// the ledger, §7.1).
+// challenges are vectors with which six parsers were measured (V02 to V18, in
+// clients/challenge/vectors_test.go).
 var changes = []Change{
 	{Name: "scheme-case", Text: "schemes are spelled in capitals", Answer: rewrite(func(c model.HeaderChallenge) string {
 		return written(c, strings.ToUpper(c.Scheme), "=", same)

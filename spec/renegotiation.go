@@ -193,7 +193,7 @@ func (c *Case) tokenAnswer(i int) int {
 	return -1
 }
 
-// need is the access that the operation needs by the ledger's table; without the
+// need is the access that the operation needs by the access table; without the
 // source of a mount, which is optional.
 func (c *Case) need(i int) model.Sym {
 	return c.Symbols.Need(c.facts[i].op, model.NeedProposed).Access

@@ -156,7 +156,7 @@ func matchParts(pattern, name []string) bool {
 	return (pattern[0] == "*" || pattern[0] == name[0]) && matchParts(pattern[1:], name[1:])
 }
 
-// need is the access that an operation needs: the ledger's proposed table (§4.6)
+// need is the access that an operation needs: the specification's proposed access table
 // with the source of a mount, and delete for a deletion, which the table leaves
 // open (OQ-05).
 func (o *Oracle) need(op model.Operation) model.Sym {

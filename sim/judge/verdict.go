@@ -128,7 +128,7 @@ type Costs struct {
 	RepeatedTokenRequests int
 	// AskedTooMuch and GrantedTooMuch count the actions on a resource that were
 	// asked for at the token endpoint, or granted, and that no request of the run
-	// needed (by the ledger's proposed table, §4.6).
+	// needed (by the specification's proposed access table).
 	AskedTooMuch, GrantedTooMuch int
 	// Uploads are blobs that were sent, Mounts those that were mounted.
 	Uploads, Mounts int
