@@ -98,10 +98,7 @@ func readRecording(path string) (*replay.Recording, error) {
 
 // play replays a recording against the party that its first line names.
 func play(rec *replay.Recording) []replay.ScenarioResult {
-	if rec.OfRegistry() {
-		return replay.Registries(rec, recordedRegistry)
-	}
-	return replay.Clients(rec, recordedClient)
+	return replay.Replay(rec, recordedClient, recordedRegistry)
 }
 
 func recordedClient(t *model.Symbols, file *replay.FileLine) (model.Client, error) {

@@ -61,16 +61,6 @@ var parsers = [NumParsers]struct {
 
 func (p Parser) String() string { return parsers[p].name }
 
-// ParseParser returns the parser of that name.
-func ParseParser(name string) (Parser, bool) {
-	for i := range parsers {
-		if parsers[i].name == name {
-			return Parser(i), true
-		}
-	}
-	return 0, false
-}
-
 // Values are the parsers as the values of an axis.
 func Values() []model.AxisValue {
 	values := make([]model.AxisValue, NumParsers)

@@ -12,30 +12,6 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
-// canonical are the messages of the error codes that docker/distribution knows
-// (registry/api/errcode/register.go, registry/api/v2/errors.go at v2.8.3).
-var canonical = map[string]string{
-	"UNKNOWN":                   "unknown error",
-	"UNSUPPORTED":               "The operation is unsupported.",
-	"UNAUTHORIZED":              "authentication required",
-	"DENIED":                    "requested access to the resource is denied",
-	"UNAVAILABLE":               "service unavailable",
-	"TOOMANYREQUESTS":           "too many requests",
-	"DIGEST_INVALID":            "provided digest did not match uploaded content",
-	"SIZE_INVALID":              "provided length did not match content length",
-	"NAME_INVALID":              "invalid repository name",
-	"TAG_INVALID":               "manifest tag did not match URI",
-	"NAME_UNKNOWN":              "repository name not known to registry",
-	"MANIFEST_UNKNOWN":          "manifest unknown",
-	"MANIFEST_INVALID":          "manifest invalid",
-	"MANIFEST_UNVERIFIED":       "manifest failed signature verification",
-	"MANIFEST_BLOB_UNKNOWN":     "blob unknown to registry",
-	"BLOB_UNKNOWN":              "blob unknown to registry",
-	"BLOB_UPLOAD_UNKNOWN":       "blob upload unknown to registry",
-	"BLOB_UPLOAD_INVALID":       "blob upload invalid",
-	"PAGINATION_NUMBER_INVALID": "invalid number of results requested",
-}
-
 // explain is registryHTTPResponseToError (CI errors.go:53-96): the first error
 // alone.
 func explain(f *clients.Frame, r *model.Response) string {
@@ -76,9 +52,9 @@ func failure(f *clients.Frame, r *model.Response) (code, text string) {
 			}
 			switch f.T.Str(c.Error) {
 			case "invalid_token":
-				return "UNAUTHORIZED", canonical["UNAUTHORIZED"]
+				return "UNAUTHORIZED", clients.CodeMessages["UNAUTHORIZED"]
 			case "insufficient_scope":
-				return "DENIED", canonical["DENIED"]
+				return "DENIED", clients.CodeMessages["DENIED"]
 			}
 		}
 	}
@@ -98,7 +74,7 @@ func bodyFailure(t *model.Symbols, r *model.Response) (code, text string) {
 		return entry(t, e)
 	}
 	if r.Status == 401 {
-		return "UNAUTHORIZED", canonical["UNAUTHORIZED"]
+		return "UNAUTHORIZED", clients.CodeMessages["UNAUTHORIZED"]
 	}
 	body := t.Str(r.JSON)
 	if r.Text != model.Absent {
@@ -115,10 +91,10 @@ func bodyFailure(t *model.Symbols, r *model.Response) (code, text string) {
 // registry/api/errcode/errors.go:240-267).
 func entry(t *model.Symbols, e model.ErrorEntry) (code, text string) {
 	code, message := t.Str(e.Code), t.Str(e.Message)
-	if _, known := canonical[code]; !known {
+	if _, known := clients.CodeMessages[code]; !known {
 		code = "UNKNOWN"
 	}
-	if !e.HasDetail && (message == "" || message == canonical[code]) {
+	if !e.HasDetail && (message == "" || message == clients.CodeMessages[code]) {
 		return code, spoken(code)
 	}
 	return code, entryText(code, message)
@@ -126,7 +102,7 @@ func entry(t *model.Symbols, e model.ErrorEntry) (code, text string) {
 
 // entryText leaves the code out where the message says no more.
 func entryText(code, message string) string {
-	if message == canonical[code] {
+	if message == clients.CodeMessages[code] {
 		return message
 	}
 	return spoken(code) + ": " + message

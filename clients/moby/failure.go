@@ -41,36 +41,13 @@ const (
 	plain
 )
 
-// The error codes that matter, with their canonical messages (DD
-// registry/api/errcode/register.go, registry/api/v2/errors.go).
+// The error codes that matter (DD registry/api/errcode/register.go).
 const (
 	codeUnauthorized = "UNAUTHORIZED"
 	codeDenied       = "DENIED"
 	codeTooMany      = "TOOMANYREQUESTS"
 	codeUnknown      = "UNKNOWN"
 )
-
-var messages = map[string]string{
-	codeUnknown:                 "unknown error",
-	"UNSUPPORTED":               "The operation is unsupported.",
-	codeUnauthorized:            "authentication required",
-	codeDenied:                  "requested access to the resource is denied",
-	"UNAVAILABLE":               "service unavailable",
-	codeTooMany:                 "too many requests",
-	"DIGEST_INVALID":            "provided digest did not match uploaded content",
-	"SIZE_INVALID":              "provided length did not match content length",
-	"NAME_INVALID":              "invalid repository name",
-	"TAG_INVALID":               "manifest tag did not match URI",
-	"NAME_UNKNOWN":              "repository name not known to registry",
-	"MANIFEST_UNKNOWN":          "manifest unknown",
-	"MANIFEST_INVALID":          "manifest invalid",
-	"MANIFEST_UNVERIFIED":       "manifest failed signature verification",
-	"MANIFEST_BLOB_UNKNOWN":     "blob unknown to registry",
-	"BLOB_UNKNOWN":              "blob unknown to registry",
-	"BLOB_UPLOAD_UNKNOWN":       "blob upload unknown to registry",
-	"BLOB_UPLOAD_INVALID":       "blob upload invalid",
-	"PAGINATION_NUMBER_INVALID": "invalid number of results requested",
-}
 
 func (e failure) String() string {
 	name := strings.ToLower(strings.ReplaceAll(e.code, "_", " "))
@@ -115,13 +92,13 @@ func failures(f *clients.Frame, r *model.Response) []failure {
 		}
 		switch f.T.Str(c.Error) {
 		case "invalid_token":
-			return append([]failure{coded(codeUnauthorized, messages[codeUnauthorized])}, body...)
+			return append([]failure{coded(codeUnauthorized, clients.CodeMessages[codeUnauthorized])}, body...)
 		case "insufficient_scope":
-			return append([]failure{coded(codeDenied, messages[codeDenied])}, body...)
+			return append([]failure{coded(codeDenied, clients.CodeMessages[codeDenied])}, body...)
 		}
 	}
 	if body[0].kind == unparsed {
-		return []failure{coded(codeUnauthorized, messages[codeUnauthorized])}
+		return []failure{coded(codeUnauthorized, clients.CodeMessages[codeUnauthorized])}
 	}
 	return body
 }
@@ -185,9 +162,9 @@ func madeOf(status int16, message string) failure {
 
 func entry(t *model.Symbols, e model.ErrorEntry) failure {
 	code, message := t.Str(e.Code), t.Str(e.Message)
-	canonical, known := messages[code]
+	canonical, known := clients.CodeMessages[code]
 	if !known {
-		code, canonical = codeUnknown, messages[codeUnknown]
+		code, canonical = codeUnknown, clients.CodeMessages[codeUnknown]
 	}
 	if !e.HasDetail && (message == "" || message == canonical) {
 		return failure{kind: bare, code: code}

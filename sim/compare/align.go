@@ -63,14 +63,3 @@ func Align(left, right []Step) []Pair {
 	}
 	return pairs
 }
-
-// Differ counts the lines of an alignment whose two sides are not equal.
-func Differ(left, right []Step, pairs []Pair) int {
-	n := 0
-	for _, p := range pairs {
-		if p.Left < 0 || p.Right < 0 || left[p.Left] != right[p.Right] {
-			n++
-		}
-	}
-	return n
-}

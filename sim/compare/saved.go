@@ -99,11 +99,6 @@ type CellDifference struct {
 	Fields []string
 }
 
-// Verdict tells a difference in the verdict, or a cell that is missing.
-func (d *CellDifference) Verdict() bool {
-	return d.Old == nil || d.New == nil || slices.Contains(d.Fields, "verdict")
-}
-
 // CompareSaved are the cells that differ, in order.
 func CompareSaved(older, newer Saved) []CellDifference {
 	r := reporter{fields: map[Cell][]string{}}
