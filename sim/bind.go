@@ -10,6 +10,7 @@ import (
 
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/sim/judge"
+	"github.com/authsim/authsim/spec"
 )
 
 // A table is a table of symbols with what was compiled for it. Worlds share one
@@ -30,12 +31,14 @@ type registryKey struct {
 type compiledClient struct {
 	name, version string
 	settings      []model.Setting
+	changes       []string
 	client        model.Client
 }
 
 type compiledRegistry struct {
 	name, version string
 	settings      []model.Setting
+	changes       []string
 	registry      model.Registry
 	start         model.RegistryState
 	unknown       func(*model.RegistryState) []string
@@ -64,7 +67,8 @@ func (b *bound) is(s *Setup) bool {
 	return b.workflow == s.Workflow &&
 		b.client.name == s.Client.Name && b.client.version == s.Client.Version &&
 		b.registry.name == s.Registry.Name && b.registry.version == s.Registry.Version &&
-		slices.Equal(b.client.settings, s.Client.Settings) && slices.Equal(b.registry.settings, s.Registry.Settings)
+		slices.Equal(b.client.settings, s.Client.Settings) && slices.Equal(b.registry.settings, s.Registry.Settings) &&
+		slices.Equal(b.client.changes, s.Changes)
 }
 
 // boundKey finds a bound setup without making text.
@@ -79,8 +83,8 @@ func (r *Runner) bind(s *Setup) (*bound, error) {
 		return r.last, nil
 	}
 	key := boundKey{s.Workflow, s.Client.Name, s.Client.Version, s.Registry.Name, s.Registry.Version, ""}
-	if len(s.Client.Settings)+len(s.Registry.Settings) > 0 {
-		key.change = (&Setup{Workflow: s.Workflow, Client: s.Client, Registry: s.Registry}).RunID()
+	if len(s.Client.Settings)+len(s.Registry.Settings)+len(s.Changes) > 0 {
+		key.change = (&Setup{Workflow: s.Workflow, Client: s.Client, Registry: s.Registry}).RunID() + " " + strings.Join(s.Changes, " ")
 	}
 	if b, ok := r.bound[key]; ok {
 		r.last = b
@@ -101,16 +105,19 @@ func (r *Runner) compile(s *Setup) (*bound, error) {
 		workflow: s.Workflow, symbols: t, origin: t.Of(s.Registry.Origin),
 		id: (&Setup{Workflow: s.Workflow, Client: s.Client, Registry: s.Registry}).RunID(),
 	}
-	var err error
-	if b.client, err = tab.client(&s.Client); err != nil {
+	changes, err := s.changes()
+	if err != nil {
+		return nil, err
+	}
+	if b.client, err = tab.client(s, changes); err != nil {
 		return nil, fmt.Errorf("client %s: %w", s.Client.Name, err)
 	}
-	if b.registry, err = tab.registry(&s.Registry, s.Workflow); err != nil {
+	if b.registry, err = tab.registry(s, changes); err != nil {
 		return nil, fmt.Errorf("registry %s: %w", s.Registry.Name, err)
 	}
 	b.credential = credential(t, s.Workflow)
 	b.origins = b.registry.registry.Origins()
-	b.oracle = judge.NewOracle(t, s.Workflow, b.credential, b.origin)
+	b.oracle = judge.NewOracle(t, s.Workflow, b.credential, b.origin, b.origins...)
 	for i := range s.Workflow.Steps {
 		step := &s.Workflow.Steps[i]
 		task, err := b.task(t, step)
@@ -147,9 +154,10 @@ func (r *Runner) tableFor(w *model.Workflow) *table {
 	return r.tables[i]
 }
 
-func (tab *table) client(c *Client) (*compiledClient, error) {
+func (tab *table) client(s *Setup, changes []spec.Change) (*compiledClient, error) {
+	c := &s.Client
 	for _, k := range tab.clients {
-		if k.name == c.Name && k.version == c.Version && slices.Equal(k.settings, c.Settings) {
+		if k.name == c.Name && k.version == c.Version && slices.Equal(k.settings, c.Settings) && slices.Equal(k.changes, s.Changes) {
 			return k, nil
 		}
 	}
@@ -157,24 +165,35 @@ func (tab *table) client(c *Client) (*compiledClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &compiledClient{c.Name, c.Version, slices.Clone(c.Settings), client}
+	if len(changes) > 0 {
+		client = changedClient{client, tab.symbols, changes}
+	}
+	k := &compiledClient{c.Name, c.Version, slices.Clone(c.Settings), slices.Clone(s.Changes), client}
 	tab.clients = append(tab.clients, k)
 	return k, nil
 }
 
 // registry compiles a registry in the workflow's world, once for the setups
 // that share both. The state at the start is large, so setups point to it.
-func (tab *table) registry(reg *Registry, w *model.Workflow) (*compiledRegistry, error) {
+func (tab *table) registry(s *Setup, changes []spec.Change) (*compiledRegistry, error) {
+	reg, w := &s.Registry, s.Workflow
 	key := registryKey{w, reg.Name, reg.Version}
 	for _, k := range tab.registries[key] {
-		if slices.Equal(k.settings, reg.Settings) {
+		if slices.Equal(k.settings, reg.Settings) && slices.Equal(k.changes, s.Changes) {
 			return k, nil
 		}
 	}
-	k := &compiledRegistry{name: reg.Name, version: reg.Version, settings: slices.Clone(reg.Settings), unknown: reg.Unknown}
+	k := &compiledRegistry{name: reg.Name, version: reg.Version, settings: slices.Clone(reg.Settings), changes: slices.Clone(s.Changes), unknown: reg.Unknown}
+	settings := forced(w.Registry, reg.Origin)
+	for i := range changes {
+		settings = append(settings, changes[i].Registry...)
+	}
 	var err error
-	if k.registry, k.start, err = reg.New(tab.symbols, &w.World, forced(w.Registry, reg.Origin)); err != nil {
+	if k.registry, k.start, err = reg.New(tab.symbols, &w.World, settings); err != nil {
 		return nil, err
+	}
+	if len(changes) > 0 {
+		k.registry = changedRegistry{k.registry, tab.symbols, changes}
 	}
 	tab.registries[key] = append(tab.registries[key], k)
 	return k, nil

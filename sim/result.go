@@ -29,6 +29,9 @@ type Result struct {
 	Applied []Choice
 	// Now is the run's own time at the end.
 	Now model.Instant
+	// Oracle knows the truth of the run, for the rules of the specification. A
+	// clone's knows that of the next run of the runner.
+	Oracle *judge.Oracle
 }
 
 // StepResult is what became of a step.

@@ -135,6 +135,8 @@ func (r *Runner) finish(b *bound, s *Setup) {
 	res := &r.result
 	res.Trace = model.Trace{Symbols: b.symbols, Exchanges: r.trace}
 	res.Now = r.now
+	res.Oracle = b.oracle
+	b.oracle.Of(&r.registry)
 	if len(s.Choices) > 0 {
 		res.ID = s.RunID()
 		for _, c := range s.Choices {

@@ -45,6 +45,9 @@ type Setup struct {
 	Client   Client
 	Registry Registry
 	Choices  []Choice
+	// Changes are names of changes that are made on the way ([spec.Change]), for a
+	// rule that compares a run with a changed one. They are no part of the run id.
+	Changes []string
 }
 
 // RunID is the text that reproduces the run (see [ParseRunID]).

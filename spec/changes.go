@@ -10,10 +10,10 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
-// changes are in the order of the requirements that use them. Those of the
+// commonChanges are in the order of the requirements that use them. Those of the
 // challenges are vectors with which six parsers were measured (V02 to V18, in
 // clients/challenge/vectors_test.go).
-var changes = []Change{
+var commonChanges = []Change{
 	{Name: "scheme-case", Text: "schemes are spelled in capitals", Answer: rewrite(func(c model.HeaderChallenge) string {
 		return written(c, strings.ToUpper(c.Scheme), "=", same)
 	})},

@@ -4,6 +4,7 @@
 package spec
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,5 +33,15 @@ func TestParseChapter(t *testing.T) {
 		if _, err := parseChapter("x.md", []byte(bad)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q for %q: got %v, want %s", c.new, c.old, err, c.want)
 		}
+	}
+}
+
+// TestSides: each side of an open question says who would have to change.
+func TestSides(t *testing.T) {
+	r := Requirement{Actor: "registry", Positions: "401, as clients wait for it; or 403, as the RFC has it (blames client); or either"}
+	got := r.Sides()
+	want := []Side{{"401, as clients wait for it", "registry"}, {"403, as the RFC has it", "client"}, {"either", ""}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -15,10 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/authsim/authsim/clients/all"
-	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/registries"
 	"github.com/authsim/authsim/sim"
-	"github.com/authsim/authsim/sim/judge"
 	"github.com/authsim/authsim/spec"
 	"github.com/authsim/authsim/workflows"
 )
@@ -123,7 +121,6 @@ func wholeMatrix(t *testing.T, rules []spec.Rule, tallies []tally) int {
 	}
 	r := sim.NewRunner()
 	r.Unjudged = true
-	oracles := map[*model.Workflow]*judge.Oracle{}
 	var c spec.Case
 	var findings []spec.Finding
 	for i := range setups {
@@ -132,10 +129,7 @@ func wholeMatrix(t *testing.T, rules []spec.Rule, tallies []tally) int {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if oracles[s.Workflow] == nil {
-			oracles[s.Workflow] = judge.NewOracle(res.Trace.Symbols, s.Workflow, model.Credential{}, model.Absent)
-		}
-		c.Symbols, c.Exchanges, c.Truth = res.Trace.Symbols, res.Trace.Exchanges, oracles[s.Workflow]
+		c.Symbols, c.Exchanges, c.Truth = res.Trace.Symbols, res.Trace.Exchanges, res.Oracle
 		findings = spec.AppendRuleFindings(findings[:0], &c)
 		for k := range findings {
 			if rules[k].Kind != spec.Differential {

@@ -80,7 +80,7 @@ func TestChangesAreUsed(t *testing.T) {
 
 var (
 	link    = regexp.MustCompile(`\]\(([^)]+)\)`)
-	mention = regexp.MustCompile(`\b(CHAL|METH|TGET|RENG)-[0-9]{2}\b`)
+	mention = regexp.MustCompile(`\b(CHAL|METH|TGET|TPOST|SCOP|TOKN|USE|RENG|MULT|REDR|ANON|CRED|GLOB|ERRS|CORS|EXT)-[0-9]{2}\b`)
 	// sentences is the end of a sentence that does not end the line.
 	sentences = regexp.MustCompile(`[a-z)][.] [A-Z]`)
 )

@@ -16,13 +16,13 @@ type Mutant struct {
 	// Rule is the name of the rule.
 	Rule                       string
 	Workflow, Client, Registry string
-	// Given are settings of the registry with and without the defect, and Fault
-	// happens at exchange At with and without it. Sound is a change that only the
+	// Given and GivenClient are settings of the registry and of the client with and
+	// without the defect, and Fault happens at exchange At with and without it. Sound is a change that only the
 	// run without the defect has: no client is sound by itself.
-	Given []model.Setting
-	Fault model.Fault
-	At    int
-	Sound string
+	Given, GivenClient []model.Setting
+	Fault              model.Fault
+	At                 int
+	Sound              string
 	// OfClient and OfRegistry are settings that are the defect; Change is a change
 	// that is it.
 	OfClient, OfRegistry []model.Setting
@@ -46,7 +46,9 @@ func parser(rule, value string) Mutant {
 	return Mutant{Rule: rule, Workflow: "pull-private", Client: "reference", Registry: "reference", OfClient: set("challenge-parser=" + value)}
 }
 
-var mutants = []Mutant{
+// firstMutants are those of the rules of challenges, methods, the GET form and
+// renegotiation.
+var firstMutants = []Mutant{
 	{Rule: "CHAL-01", Workflow: "pull-private-wrong-password", Client: "reference", Registry: "reference", Given: set("scheme=basic"), OfRegistry: set("wrong-basic=bare")},
 	{Rule: "CHAL-02/scheme-case", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "spelling-heeded"},
 	parser("CHAL-03/parameter-case", "oras"),

@@ -9,7 +9,9 @@ package spec
 import (
 	"embed"
 	"io/fs"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -40,6 +42,28 @@ type Requirement struct {
 	// is empty.
 	Check, WhyNot string
 }
+
+// Side is a position in an open question, and who would have to change if it were
+// taken: the actor for the side of the requirement, somebody else or nobody for
+// another one.
+type Side struct{ Text, Blames string }
+
+// Sides are the positions of an open requirement, the one that it takes first.
+func (r *Requirement) Sides() []Side {
+	var all []Side
+	for text := range strings.SplitSeq(r.Positions, "; or ") {
+		s := Side{Text: text}
+		if m := blames.FindStringSubmatch(text); m != nil {
+			s.Text, s.Blames = m[1], m[2]
+		} else if len(all) == 0 {
+			s.Blames = r.Actor
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+var blames = regexp.MustCompile(`^(.*) \(blames ([a-z, ]+)\)$`)
 
 // Checkable tells a requirement that has a rule.
 func (r *Requirement) Checkable() bool { return r.WhyNot == "" }

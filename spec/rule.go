@@ -71,6 +71,19 @@ type Truth interface {
 	// Token tells a secret that is a token (an identity token or registry token),
 	// not a password.
 	Token(secret model.Sym) bool
+	// Issued is what the token endpoint knows about a token that it has handed out;
+	// nil for any other value.
+	Issued(value model.Sym) *model.Issued
+	// Registry is the origin at which the client was told to find the registry.
+	Registry() model.Sym
+	// Client is the credential that the client has at the start, and whose it is:
+	// Absent when it is nobody's or not the right secret.
+	Client() (c model.Credential, subject model.Sym)
+	// Own tells an origin that belongs to the registry: its API, its token endpoint,
+	// its blob host.
+	Own(origin model.Sym) bool
+	// Exists tells a repository that exists at the start.
+	Exists(repository model.Sym) bool
 }
 
 // Case is what rules look at.

@@ -4,6 +4,8 @@
 package spec_test
 
 import (
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,15 +15,53 @@ import (
 	"github.com/authsim/authsim/spec"
 )
 
-// told is the truth of the written traces: every token starts with "token-", and
-// whoever knows the password "secret" is who he says and may pull team/app.
-type told struct{ t *model.Symbols }
+// told is the truth of the written traces. Whoever knows the password "secret" is
+// who he says and may pull team/app, and so may the client, who is alice. A token
+// starts with "token-"; those that the trace shows to be handed out hold what it
+// says they do (grants), for ever unless it says for how long. The registry is
+// registry.example, its token endpoint auth.example, its blob host cdn.example.
+type told struct {
+	t      *model.Symbols
+	issued []model.Issued
+}
 
-func (w told) Presents(user, secret model.Sym) (model.Sym, bool) {
+func tell(tr *model.Trace) *told {
+	w := &told{t: tr.Symbols}
+	for i := range tr.Exchanges {
+		x := &tr.Exchanges[i]
+		a := &x.Response.Token
+		if !a.Present {
+			continue
+		}
+		made := model.Issued{Value: a.Token, Access: a.Grants, Issued: x.Arrived, Expires: 1 << 60}
+		if made.Value == model.Absent {
+			made.Value = a.AccessToken
+		}
+		for _, p := range model.DecodeParams(w.t.Str(x.Request.Query) + "&" + w.t.Str(x.Request.Form)) {
+			if p.Name == "service" {
+				made.Service, made.Audience = w.t.Of(p.Value), w.t.Of(p.Value)
+			}
+		}
+		if x.Request.Authorization != model.Absent || x.Request.Form != model.Absent {
+			made.Subject = w.t.Of("alice")
+		}
+		if a.HasExpiresIn {
+			made.Expires = x.Arrived + model.Instant(a.ExpiresIn)*model.Second
+		}
+		w.issued = append(w.issued, made)
+		if a.RefreshToken != model.Absent {
+			made.Value, made.Refresh, made.Expires = a.RefreshToken, true, 1<<60
+			w.issued = append(w.issued, made)
+		}
+	}
+	return w
+}
+
+func (w *told) Presents(user, secret model.Sym) (model.Sym, bool) {
 	return user, w.t.Str(secret) == "secret"
 }
 
-func (w told) Grantable(subject, scopes model.Sym) model.Sym {
+func (w *told) Grantable(subject, scopes model.Sym) model.Sym {
 	if subject == model.Absent {
 		return model.Absent
 	}
@@ -32,7 +72,31 @@ func (w told) Grantable(subject, scopes model.Sym) model.Sym {
 	return w.t.Of("repository:team/app:pull")
 }
 
-func (w told) Token(secret model.Sym) bool { return strings.HasPrefix(w.t.Str(secret), "token-") }
+func (w *told) Token(secret model.Sym) bool { return strings.HasPrefix(w.t.Str(secret), "token-") }
+
+func (w *told) Issued(value model.Sym) *model.Issued {
+	if i := slices.IndexFunc(w.issued, func(k model.Issued) bool { return k.Value == value }); i >= 0 {
+		return &w.issued[i]
+	}
+	return nil
+}
+
+func (w *told) Registry() model.Sym { return w.t.Of("https://registry.example") }
+
+func (w *told) Client() (model.Credential, model.Sym) {
+	alice := w.t.Of("alice")
+	return model.Credential{Kind: model.Password, User: alice, Secret: w.t.Of("secret")}, alice
+}
+
+func (w *told) Own(origin model.Sym) bool {
+	switch w.t.Str(origin) {
+	case "https://registry.example", "https://auth.example", "https://cdn.example":
+		return true
+	}
+	return false
+}
+
+func (w *told) Exists(repository model.Sym) bool { return w.t.Str(repository) == "team/app" }
 
 // written reads the traces of testdata: a file is named by a rule and what it
 // shows, as in "CHAL-01 pass" or, for the changed run, "CHAL-02/scheme-case fail
@@ -41,14 +105,18 @@ func (w told) Token(secret model.Sym) bool { return strings.HasPrefix(w.t.Str(se
 func written(t *testing.T) map[string]string {
 	t.Helper()
 	traces := map[string]string{}
-	for _, name := range []string{"challenges", "methods", "token-endpoint-get", "renegotiation"} {
-		archive, err := txtar.ParseFile("testdata/" + name + ".txtar")
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		archive, err := txtar.ParseFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range archive.Files {
 			if traces[f.Name] != "" {
-				t.Errorf("%s.txtar: %s is there twice", name, f.Name)
+				t.Errorf("%s: %s is there twice", name, f.Name)
 			}
 			traces[f.Name] = string(f.Data)
 		}
@@ -85,7 +153,7 @@ func TestTraces(t *testing.T) {
 				continue
 			}
 			tr := parse(t, name, base)
-			c := &spec.Case{Symbols: tr.Symbols, Exchanges: tr.Exchanges, Truth: told{tr.Symbols}}
+			c := &spec.Case{Symbols: tr.Symbols, Exchanges: tr.Exchanges, Truth: tell(&tr)}
 			if twin != "" {
 				other := parse(t, name+" twin", twin)
 				c.Twins = []spec.Twin{{Change: rule.Change, Symbols: other.Symbols, Exchanges: other.Exchanges}}

@@ -133,7 +133,7 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 	}
 	switch cause := j.refusedToken(e, op); cause {
 	case Lifetime:
-		if i := j.issued(c.secret); i != nil && !i.Revoked && i.Expires > e.Arrived {
+		if i := j.oracle.Issued(c.secret); i != nil && !i.Revoked && i.Expires > e.Arrived {
 			return cause, "by the clock that was put wrong the token has ended, and the client did not get another one"
 		}
 		return cause, "the token had ended, and the client did not get another one"

@@ -11,7 +11,7 @@ func (j *Judge) refusedToken(e *model.Exchange, op model.Operation) Cause {
 	if c.scheme != model.Bearer {
 		return Credentials
 	}
-	i := j.issued(c.secret)
+	i := j.oracle.Issued(c.secret)
 	switch {
 	case i == nil:
 		if c.secret == j.oracle.credential.Secret {

@@ -61,7 +61,7 @@ func (j *Judge) repeated(i int) bool {
 		if f.Task != e.Task || j.ops[k].Kind != model.OpToken || !f.Response.OK() || f.Answered > e.Sent || !t.Covers(askedFor(t, f), asked) {
 			continue
 		}
-		if old := j.issued(valueOf(f)); old != nil && !old.Revoked && old.Expires > e.Arrived {
+		if old := j.oracle.Issued(valueOf(f)); old != nil && !old.Revoked && old.Expires > e.Arrived {
 			return true
 		}
 	}

@@ -49,7 +49,7 @@ func (j *Judge) grants() {
 
 // overBroad looks at what a token that was just issued holds.
 func (j *Judge) overBroad(n int, e *model.Exchange) {
-	i := j.issued(valueOf(e))
+	i := j.oracle.Issued(valueOf(e))
 	if i == nil || j.oracle.may(i.Subject, i.Access) {
 		return
 	}

@@ -49,6 +49,7 @@ type Judge struct {
 // Judge tells what a run shows.
 func (j *Judge) Judge(c *Case) Verdict {
 	j.c, j.oracle = c, c.Oracle
+	j.oracle.Of(c.State)
 	j.tokenOrigins, j.leaked, j.firstGrant, j.skewed = j.tokenOrigins[:0], j.leaked[:0], 0, false
 	j.ops, j.needs = j.ops[:0], j.needs[:0]
 	j.verdict = Verdict{Mismatches: j.verdict.Mismatches[:0], UnknownAxes: c.UnknownAxes}

@@ -74,7 +74,7 @@ func (j *Judge) same(e, f *model.Exchange) bool {
 func (j *Judge) worth(authorization model.Sym) model.Sym {
 	c := carriedBy(j.oracle.t, authorization)
 	if c.scheme == model.Bearer {
-		if i := j.issued(c.secret); i != nil {
+		if i := j.oracle.Issued(c.secret); i != nil {
 			if i.Access == model.Absent {
 				return model.Empty
 			}

@@ -21,12 +21,17 @@ type Oracle struct {
 	credential model.Credential
 	account    *model.Account
 	truths     []truth
+	// own are the origins of the registry, with its token endpoint and blob host.
+	own []model.Sym
+	// state is what the registry remembers of the run.
+	state *model.RegistryState
 }
 
 // NewOracle makes the oracle of a workflow in which the client has the
-// credential and reaches the registry at the origin.
-func NewOracle(t *model.Symbols, w *model.Workflow, c model.Credential, origin model.Sym) *Oracle {
-	o := &Oracle{t: t, workflow: w, origin: origin, credential: c}
+// credential and reaches the registry at the origin; own are all origins of the
+// registry.
+func NewOracle(t *model.Symbols, w *model.Workflow, c model.Credential, origin model.Sym, own ...model.Sym) *Oracle {
+	o := &Oracle{t: t, workflow: w, origin: origin, credential: c, own: own, state: &model.RegistryState{}}
 	if c.Kind != model.NoCredential && !w.Credential.Wrong {
 		o.account = o.accountOf(w.Credential.Account)
 	}

@@ -113,27 +113,13 @@ func (j *Judge) kindOf(value model.Sym) secretKind {
 		}
 		return secretCredential
 	}
-	if i := j.issued(value); i != nil {
+	if i := j.oracle.Issued(value); i != nil {
 		if i.Refresh {
 			return secretCredential
 		}
 		return secretBearer
 	}
 	return notSecret
-}
-
-// issued is what the token endpoint knows about a token; nil for a stranger.
-func (j *Judge) issued(value model.Sym) *model.Issued {
-	s := j.c.State
-	for i := range s.Issued {
-		if s.Issued[i].Value == value {
-			return &s.Issued[i]
-		}
-		if s.Issued[i].Value == model.Absent {
-			break
-		}
-	}
-	return nil
 }
 
 // learnRealm notes the token endpoint that a challenge of the registry names. A

@@ -3,7 +3,11 @@
 
 package judge
 
-import "github.com/authsim/authsim/model"
+import (
+	"slices"
+
+	"github.com/authsim/authsim/model"
+)
 
 // Presents tells whose a user name and secret are. Tokens that the world knows
 // need no user name. The rules of the specification ask this.
@@ -46,4 +50,38 @@ func (o *Oracle) Token(secret model.Sym) bool {
 		}
 	}
 	return false
+}
+
+// Of gives the oracle what the registry remembers of a run.
+func (o *Oracle) Of(s *model.RegistryState) { o.state = s }
+
+// Issued is what the token endpoint knows about a token that it has handed out;
+// nil for any other value.
+func (o *Oracle) Issued(value model.Sym) *model.Issued {
+	for i := range o.state.Issued {
+		if o.state.Issued[i].Value == value {
+			return &o.state.Issued[i]
+		}
+		if o.state.Issued[i].Value == model.Absent {
+			break
+		}
+	}
+	return nil
+}
+
+// Registry is the origin at which the client was told to find the registry.
+func (o *Oracle) Registry() model.Sym { return o.origin }
+
+// Client is the credential that the client has at the start, and whose it is:
+// Absent when it is nobody's or not the right secret.
+func (o *Oracle) Client() (c model.Credential, subject model.Sym) { return o.credential, o.subject() }
+
+// Own tells an origin that belongs to the registry: its API, its token endpoint,
+// its blob host.
+func (o *Oracle) Own(origin model.Sym) bool { return slices.Contains(o.own, origin) }
+
+// Exists tells a repository that exists at the start.
+func (o *Oracle) Exists(repository model.Sym) bool {
+	name := o.t.Str(repository)
+	return slices.ContainsFunc(o.workflow.World.Repositories, func(r model.Repository) bool { return r.Name == name })
 }
