@@ -37,7 +37,7 @@ var rooms = []struct {
 	{"workflows", []string{"model"}, "use cases are data about worlds and tasks, not about implementations"},
 	{"sim", []string{"model", "spec"}, "parties are values that are handed to it: it names no client and no registry"},
 	{"cli", []string{"model", "spec", "clients", "registries", "workflows", "sim"}, "it joins the rooms"},
-	{"gendocs", []string{"model", "spec", "clients", "registries", "workflows", "sim", "cli/sequence", "site"}, "it asks for results, draws and weaves"},
+	{"gendocs", []string{"model", "spec", "clients", "registries", "workflows", "sim", "cli/join", "cli/sequence", "site"}, "it asks for results, draws and weaves"},
 	{"site", nil, "templates, styles and scripts, embedded"},
 	{"", []string{"cli"}, "main only starts the command"},
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/authsim/authsim/cli/join"
 	"github.com/authsim/authsim/cli/sequence"
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/clients/all"
@@ -168,7 +169,7 @@ func (c *comparison) parties() (*parties, error) {
 	addClient := func(found all.Client, err error) {
 		if err == nil {
 			var s sim.Client
-			if s, err = simClient(found, nil); err == nil {
+			if s, err = join.Client(found, nil); err == nil {
 				p.clients = append(p.clients, s)
 			}
 		}
@@ -177,7 +178,7 @@ func (c *comparison) parties() (*parties, error) {
 	addRegistry := func(found *profile.Profile, err error) {
 		if err == nil {
 			var s sim.Registry
-			if s, err = simRegistry(found, nil); err == nil {
+			if s, err = join.Registry(found, nil); err == nil {
 				p.registries = append(p.registries, s)
 			}
 		}

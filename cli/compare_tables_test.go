@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/authsim/authsim/cli/join"
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
@@ -166,11 +167,11 @@ func (r *tableRow) fact(t *testing.T, c all.Client) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	registry, err := simRegistry(p, settings)
+	registry, err := join.Registry(p, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
-	party, err := simClient(c, nil)
+	party, err := join.Client(c, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

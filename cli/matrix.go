@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/authsim/authsim/cli/join"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/sim"
 	"github.com/authsim/authsim/workflows"
@@ -97,7 +98,7 @@ func newGrid(clientList, registryList, workflowList []string) (*grid, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := simClient(found, nil)
+		c, err := join.Client(found, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +109,7 @@ func newGrid(clientList, registryList, workflowList []string) (*grid, error) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := simRegistry(p, nil)
+		r, err := join.Registry(p, nil)
 		if err != nil {
 			return nil, err
 		}

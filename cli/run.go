@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/authsim/authsim/cli/join"
 	"github.com/authsim/authsim/clients/all"
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/model/profile"
@@ -119,7 +120,7 @@ func (f *runFlags) setup(argument string) (*sim.Setup, error) {
 	case f.registry:
 		return nil, missing("registry", registryNames())
 	}
-	return join(argument, f.client, ofClient, f.registry, ofRegistry, choices)
+	return assemble(argument, f.client, ofClient, f.registry, ofRegistry, choices)
 }
 
 // again is the setup of a run id.
@@ -139,7 +140,7 @@ func (f *runFlags) again(text string) (*sim.Setup, error) {
 		}
 		workflow = path + "#" + fragment
 	}
-	setup, err := join(workflow, either(f.client, id.Client), id.Client.Settings, either(f.registry, id.Registry), id.Registry.Settings, id.Choices)
+	setup, err := assemble(workflow, either(f.client, id.Client), id.Client.Settings, either(f.registry, id.Registry), id.Registry.Settings, id.Choices)
 	if err != nil {
 		return nil, err
 	}
@@ -164,9 +165,9 @@ func either(flag string, p sim.Party) string {
 	return strings.TrimSuffix(p.Name+"@"+p.Version, "@")
 }
 
-// join makes a setup of names and settings. The three names lead to three files,
+// assemble makes a setup of names and settings. The three names lead to three files,
 // which are read side by side: reading them is most of what a run costs.
-func join(workflow, clientName string, ofClient []model.Setting, registry string, ofRegistry []model.Setting, choices []sim.Choice) (*sim.Setup, error) {
+func assemble(workflow, clientName string, ofClient []model.Setting, registry string, ofRegistry []model.Setting, choices []sim.Choice) (*sim.Setup, error) {
 	setup := &sim.Setup{Choices: choices}
 	var errs [3]error
 	var wait sync.WaitGroup
@@ -174,13 +175,13 @@ func join(workflow, clientName string, ofClient []model.Setting, registry string
 	wait.Go(func() {
 		var found all.Client
 		if found, errs[1] = findClient(clientName); errs[1] == nil {
-			setup.Client, errs[1] = simClient(found, ofClient)
+			setup.Client, errs[1] = join.Client(found, ofClient)
 		}
 	})
 	wait.Go(func() {
 		var found *profile.Profile
 		if found, errs[2] = findRegistry(registry); errs[2] == nil {
-			setup.Registry, errs[2] = simRegistry(found, ofRegistry)
+			setup.Registry, errs[2] = join.Registry(found, ofRegistry)
 		}
 	})
 	wait.Wait()

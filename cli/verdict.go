@@ -136,6 +136,7 @@ type costsJSON struct {
 	RepeatedTokenRequests int `json:"repeated_token_requests"`
 	AskedTooMuch          int `json:"asked_too_much"`
 	GrantedTooMuch        int `json:"granted_too_much"`
+	Pings                 int `json:"pings"`
 	Uploads               int `json:"uploads"`
 	Mounts                int `json:"mounts"`
 }

@@ -54,6 +54,9 @@ func (id RunID) String() string {
 	return b.String()
 }
 
+// String is the name, with the version if there is one.
+func (p Party) String() string { return strings.TrimSuffix(p.Name+"@"+p.Version, "@") }
+
 func (p Party) write(b *strings.Builder) {
 	escape(b, p.Name, "+=")
 	if p.Version != "" {

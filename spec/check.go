@@ -3,6 +3,8 @@
 
 package spec
 
+import "slices"
+
 // Status is what a case shows of a requirement.
 type Status uint8
 
@@ -63,8 +65,7 @@ func AppendFindings(out []Finding, c *Case) []Finding {
 }
 
 func (r *Rule) check(c *Case, f *Finding) {
-	unknown := (r.Kind == Oracle || r.Kind == Taint) && c.Truth == nil ||
-		r.Kind == Differential && c.twin(r.Change) == nil
+	unknown := r.unknown(c)
 	for i := range c.Exchanges {
 		if !r.Trigger(c, i) {
 			continue
@@ -96,10 +97,66 @@ func AppendRuleFindings(out []Finding, c *Case) []Finding {
 	return out
 }
 
+// Failure is one exchange that breaks a requirement.
+type Failure struct {
+	Rule *Rule
+	// Exchange is its number, from 1; Why says what is wrong.
+	Exchange int
+	Why      string
+}
+
+// Failures are all failures of a case, in the order of the requirements and then
+// of the exchanges.
+func Failures(c *Case) []Failure {
+	c.look()
+	var out []Failure
+	for r := range rules {
+		rule := &rules[r]
+		if rule.unknown(c) {
+			continue
+		}
+		for i := range c.Exchanges {
+			if !rule.Trigger(c, i) {
+				continue
+			}
+			if ok, why := rule.Assert(c, i); !ok {
+				out = append(out, Failure{rule, i + 1, why})
+			}
+		}
+	}
+	return out
+}
+
+// unknown tells whether what the rule has to know is missing.
+func (r *Rule) unknown(c *Case) bool {
+	return (r.Kind == Oracle || r.Kind == Taint) && c.Truth == nil ||
+		r.Kind == Differential && c.twin(r.Change) == nil
+}
+
 // Find is what a case shows by this rule alone.
 func (r *Rule) Find(c *Case) Finding {
 	c.look()
 	f := Finding{ID: r.ID}
 	r.check(c, &f)
 	return f
+}
+
+// ChangesAskedFor are the changes whose runs the differential rules that are
+// triggered want to compare with, each once.
+func ChangesAskedFor(c *Case) []string {
+	c.look()
+	var out []string
+	for r := range rules {
+		rule := &rules[r]
+		if rule.Kind != Differential || slices.Contains(out, rule.Change) {
+			continue
+		}
+		for i := range c.Exchanges {
+			if rule.Trigger(c, i) {
+				out = append(out, rule.Change)
+				break
+			}
+		}
+	}
+	return out
 }

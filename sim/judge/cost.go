@@ -26,6 +26,10 @@ func (j *Judge) costs() {
 			if e.Response.OK() && j.repeated(i) {
 				c.RepeatedTokenRequests++
 			}
+		case model.OpPing:
+			if e.Response.Status != 401 {
+				c.Pings++
+			}
 		case model.OpMount:
 			if e.Response.Status == 201 {
 				c.Mounts++

@@ -75,14 +75,20 @@ const (
 	Leak
 	// Loop: the same was asked again and again, or the run had no end.
 	Loop
-	// OverBroad: a token holds more than its subject may do.
+	// OverBroad: a token holds more than its subject may do, or, by comparison with
+	// another run, more was asked for than was needed.
 	OverBroad
 	// SilentDegradation: a lesser way was taken though the better one was allowed,
 	// and nobody was told.
 	SilentDegradation
+	// WastedRoundTrips: it took more requests for authorization than it had to. Only
+	// a comparison with another run shows it (package explain).
+	WastedRoundTrips
 )
 
-var symptomNames = [...]string{"false denial", "false grant", "misleading error", "leak", "loop", "over-broad", "silent degradation"}
+var symptomNames = [...]string{
+	"false denial", "false grant", "misleading error", "leak", "loop", "over-broad", "silent degradation", "wasted round trips",
+}
 
 func (s Symptom) String() string { return symptomNames[s] }
 
@@ -130,6 +136,12 @@ type Costs struct {
 	// asked for at the token endpoint, or granted, and that no request of the run
 	// needed (by the specification's proposed access table).
 	AskedTooMuch, GrantedTooMuch int
+	// Pings are requests for the base of the API, which serve nothing else.
+	Pings int
 	// Uploads are blobs that were sent, Mounts those that were mounted.
 	Uploads, Mounts int
 }
+
+// Authorization counts the exchanges that served authorization alone: token
+// requests, refusals and pings.
+func (c *Costs) Authorization() int { return c.TokenRequests + c.Refused + c.Pings }

@@ -1,7 +1,9 @@
 // Copyright The authsim Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package cli
+// Package join joins the rooms: clients, registries and workflows become
+// values that the simulator takes.
+package join
 
 import (
 	"fmt"
@@ -12,11 +14,12 @@ import (
 	"github.com/authsim/authsim/model/profile"
 	"github.com/authsim/authsim/registries"
 	"github.com/authsim/authsim/sim"
+	"github.com/authsim/authsim/workflows"
 )
 
-// simClient hands a client to the simulator, with values of axes in the place of
+// Client hands a client to the simulator, with values of axes in the place of
 // its own.
-func simClient(c all.Client, settings []model.Setting) (sim.Client, error) {
+func Client(c all.Client, settings []model.Setting) (sim.Client, error) {
 	p, err := c.With(settings, clients.Axes())
 	if err != nil {
 		return sim.Client{}, err
@@ -27,8 +30,8 @@ func simClient(c all.Client, settings []model.Setting) (sim.Client, error) {
 	}, nil
 }
 
-// simRegistry hands a registry to the simulator.
-func simRegistry(r *profile.Profile, settings []model.Setting) (sim.Registry, error) {
+// Registry hands a registry to the simulator.
+func Registry(r *profile.Profile, settings []model.Setting) (sim.Registry, error) {
 	axes := registries.Axes()
 	p, err := r.With(settings, axes)
 	if err != nil {
@@ -52,6 +55,51 @@ func simRegistry(r *profile.Profile, settings []model.Setting) (sim.Registry, er
 		},
 		Unknown: registries.Unknown,
 	}, nil
+}
+
+// Setup is what a run id says, of built-in parties and workflows.
+func Setup(text string) (*sim.Setup, error) {
+	id, err := sim.ParseRunID(text)
+	if err != nil {
+		return nil, err
+	}
+	s := &sim.Setup{Choices: id.Choices}
+	if s.Workflow, err = workflows.Find(id.Workflow); err != nil {
+		return nil, fmt.Errorf("%s: %w", text, err)
+	}
+	c, err := all.Find(id.Client.String())
+	if err == nil {
+		s.Client, err = Client(c, id.Client.Settings)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", text, err)
+	}
+	r, err := registries.Find(id.Registry.String())
+	if err == nil {
+		s.Registry, err = Registry(r, id.Registry.Settings)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", text, err)
+	}
+	return s, nil
+}
+
+// References are the newest reference client and registry.
+func References() (sim.Client, sim.Registry, error) {
+	c, err := all.Find("reference")
+	if err != nil {
+		return sim.Client{}, sim.Registry{}, err
+	}
+	r, err := registries.Find("reference")
+	if err != nil {
+		return sim.Client{}, sim.Registry{}, err
+	}
+	client, err := Client(c, nil)
+	if err != nil {
+		return sim.Client{}, sim.Registry{}, err
+	}
+	registry, err := Registry(r, nil)
+	return client, registry, err
 }
 
 // spelled are the settings as the profile spells them, so that a run has one id.

@@ -1,0 +1,150 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package explain
+
+import (
+	"fmt"
+
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/sim"
+	"github.com/authsim/authsim/sim/judge"
+)
+
+// compared are the verdicts of the same workflow with one party replaced by the
+// reference.
+type compared struct {
+	// otherClient is with the reference client, otherRegistry with the reference
+	// registry.
+	otherClient, otherRegistry judge.Verdict
+}
+
+func (x *Explainer) compare(s *sim.Setup) (compared, error) {
+	var c compared
+	with := *s
+	with.Client = x.client
+	res, err := x.other.Run(&with)
+	if err != nil {
+		return c, err
+	}
+	c.otherClient = res.Verdict.Clone()
+	with = *s
+	with.Registry = x.registry
+	if res, err = x.other.Run(&with); err != nil {
+		return c, err
+	}
+	c.otherRegistry = res.Verdict.Clone()
+	return c, nil
+}
+
+// Mends tells whose replacement by the reference makes a mismatch go away.
+type Mends struct{ Client, Registry bool }
+
+func (c *compared) mends(m *Mismatch) Mends {
+	if m.Symptom == judge.WastedRoundTrips || m.Costly() {
+		return m.Mends
+	}
+	return Mends{Client: !has(&c.otherClient, &m.Mismatch), Registry: !has(&c.otherRegistry, &m.Mismatch)}
+}
+
+// has tells whether a verdict has a mismatch of the same symptom in the same step.
+func has(v *judge.Verdict, m *judge.Mismatch) bool {
+	for i := range v.Mismatches {
+		if v.Mismatches[i].Symptom == m.Symptom && v.Mismatches[i].Step == m.Step {
+			return true
+		}
+	}
+	return false
+}
+
+// Costly tells a mismatch that is one by comparison alone: the task ended as it
+// ought to, and more was asked for, or asked more often, than had to be.
+func (m *Mismatch) Costly() bool {
+	return m.Symptom == judge.WastedRoundTrips || m.Symptom == judge.OverBroad && (m.Mends.Client || m.Mends.Registry)
+}
+
+// excess is what a run took more than it had to. Runs are compared only where
+// both are as intended.
+func excess(res *sim.Result, c compared) []Mismatch {
+	v := &res.Verdict
+	if !v.Intended {
+		return nil
+	}
+	var out []Mismatch
+	add := func(s judge.Symptom, mends Mends, cause judge.Cause, at int, text string) {
+		step := 0
+		if at > 0 {
+			step = int(res.Trace.Exchanges[at-1].Task)
+		}
+		out = append(out, Mismatch{Mismatch: judge.Mismatch{Symptom: s, Cause: cause, Step: step, Exchange: at, Text: text}, Mends: mends})
+	}
+	if o := &c.otherClient; o.Intended {
+		if mine, best := v.Costs.Authorization(), o.Costs.Authorization(); mine > best {
+			cause, at := wasted(res, &o.Costs)
+			add(judge.WastedRoundTrips, Mends{Client: true}, cause, at, fmt.Sprintf(
+				"the client took %d exchanges for authorization (%s), where the reference takes %d with this registry", mine, spent(&v.Costs), best))
+		}
+		if v.Costs.AskedTooMuch > o.Costs.AskedTooMuch {
+			add(judge.OverBroad, Mends{Client: true}, judge.ScopeCause, firstToken(res), fmt.Sprintf(
+				"the client asked for %s that nothing needed, where the reference asks for %d", actions(v.Costs.AskedTooMuch), o.Costs.AskedTooMuch))
+		}
+	}
+	if o := &c.otherRegistry; o.Intended {
+		if mine, best := v.Costs.Authorization(), o.Costs.Authorization(); mine > best {
+			cause, at := wasted(res, &o.Costs)
+			add(judge.WastedRoundTrips, Mends{Registry: true}, cause, at, fmt.Sprintf(
+				"the registry cost the client %d exchanges for authorization (%s), where the reference costs it %d", mine, spent(&v.Costs), best))
+		}
+	}
+	return out
+}
+
+func spent(c *judge.Costs) string {
+	return fmt.Sprintf("%d token requests, %d refusals, %d pings", c.TokenRequests, c.Refused, c.Pings)
+}
+
+func actions(n int) string {
+	if n == 1 {
+		return "1 action"
+	}
+	return fmt.Sprintf("%d actions", n)
+}
+
+func firstToken(res *sim.Result) int {
+	for i := range res.Trace.Exchanges {
+		if c := res.Trace.Exchanges[i].Cause; c == model.ForToken || c == model.ForRefresh {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// wasted classifies what was too much: tokens that were asked for again are a
+// matter of caching, tokens refused one of step-up, pings one of discovery, and
+// token requests that failed one of the token endpoint.
+func wasted(res *sim.Result, best *judge.Costs) (judge.Cause, int) {
+	v := &res.Verdict.Costs
+	last := func(is func(*model.Exchange) bool) int {
+		for i := len(res.Trace.Exchanges) - 1; i >= 0; i-- {
+			if is(&res.Trace.Exchanges[i]) {
+				return i + 1
+			}
+		}
+		return 0
+	}
+	token := func(e *model.Exchange) bool { return e.Cause == model.ForToken || e.Cause == model.ForRefresh }
+	failed := last(func(e *model.Exchange) bool { return token(e) && !e.Response.OK() })
+	switch {
+	case failed > 0 && v.TokenRequests > best.TokenRequests:
+		return judge.TokenEndpoint, failed
+	case v.RefusedWithToken > best.RefusedWithToken:
+		return judge.StepUp, last(func(e *model.Exchange) bool {
+			return e.Response.Status == 401 && e.Request.Authorization != model.Absent && !token(e)
+		})
+	case v.TokenRequests > best.TokenRequests:
+		return judge.Caching, last(token)
+	case v.Pings > best.Pings:
+		return judge.Discovery, last(func(e *model.Exchange) bool { return e.Request.Authorization != model.Absent })
+	}
+	return judge.Discovery, last(func(e *model.Exchange) bool { return e.Response.Status == 401 })
+}

@@ -1,0 +1,134 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package explain tells what lies behind the mismatches of a run: which
+// requirements were broken and by whom. It asks the rules of the specification,
+// and it tries what becomes of the mismatch when one party is replaced by the
+// reference.
+package explain
+
+import (
+	"fmt"
+
+	"github.com/authsim/authsim/sim"
+	"github.com/authsim/authsim/sim/judge"
+	"github.com/authsim/authsim/spec"
+)
+
+// Explainer explains runs one after the other. It is not safe for concurrent use.
+type Explainer struct {
+	// client and registry are the reference parties, which keep the specification.
+	client   sim.Client
+	registry sim.Registry
+	// run runs what is explained, other what it is compared with.
+	run, other   *sim.Runner
+	requirements map[string]*spec.Requirement
+}
+
+// New returns an explainer that compares with these parties.
+func New(client sim.Client, registry sim.Registry) (*Explainer, error) {
+	all, err := spec.Requirements()
+	if err != nil {
+		return nil, err
+	}
+	x := &Explainer{client: client, registry: registry, run: sim.NewRunner(), other: sim.NewRunner(), requirements: map[string]*spec.Requirement{}}
+	for i := range all {
+		x.requirements[all[i].ID] = &all[i]
+	}
+	return x, nil
+}
+
+// Report is what a run shows. It is valid until the next one.
+type Report struct {
+	Result *sim.Result
+	// Case is what the rules were asked about.
+	Case       *spec.Case
+	Mismatches []Mismatch
+}
+
+// Mismatch is a mismatch with what lies behind it.
+type Mismatch struct {
+	judge.Mismatch
+	// ID is the run id and a number from 1.
+	ID string
+	// Broken are the requirements that explain it, the weightiest first.
+	Broken []Broken
+	// Party is who is at fault, the actor of the first of them: client, registry,
+	// token server; [Gap] when nobody breaks a requirement.
+	Party string
+	// Disputed: that requirement is open, so that there are positions to which
+	// somebody else would be at fault, or nobody.
+	Disputed bool
+	// Mends tells whose replacement by the reference makes it go away.
+	Mends Mends
+}
+
+// Gap is the party where nobody breaks a requirement: the specification has a gap.
+const Gap = "spec gap"
+
+// Broken is a requirement that was not kept.
+type Broken struct {
+	Requirement *spec.Requirement
+	// Exchange is where, from 1; Why says what is wrong.
+	Exchange int
+	Why      string
+}
+
+// Explain runs a setup and explains what it shows.
+func (x *Explainer) Explain(s *sim.Setup) (*Report, error) {
+	res, err := x.run.Run(s)
+	if err != nil {
+		return nil, err
+	}
+	r := &Report{Result: res, Case: &spec.Case{Symbols: res.Trace.Symbols, Exchanges: res.Trace.Exchanges, Truth: res.Oracle}}
+	for _, m := range res.Verdict.Mismatches {
+		r.Mismatches = append(r.Mismatches, Mismatch{Mismatch: m})
+	}
+	alone, err := x.compare(s)
+	if err != nil {
+		return nil, err
+	}
+	r.Mismatches = append(r.Mismatches, excess(res, alone)...)
+	if len(r.Mismatches) == 0 {
+		return r, nil
+	}
+	if err := x.changed(s, r.Case); err != nil {
+		return nil, err
+	}
+	failures := spec.Failures(r.Case)
+	for i := range r.Mismatches {
+		m := &r.Mismatches[i]
+		m.ID = fmt.Sprintf("%s#%d", res.ID, i+1)
+		m.Mends = alone.mends(m)
+		x.attribute(m, failures)
+	}
+	return r, nil
+}
+
+// changed runs the twins that the differential rules ask for where they are
+// triggered.
+func (x *Explainer) changed(s *sim.Setup, c *spec.Case) error {
+	for _, change := range spec.ChangesAskedFor(c) {
+		twin := *s
+		twin.Changes = append(twin.Changes[:len(twin.Changes):len(twin.Changes)], change)
+		res, err := x.other.Run(&twin)
+		if err != nil {
+			return err
+		}
+		res = res.Clone()
+		c.Twins = append(c.Twins, spec.Twin{Change: change, Symbols: res.Trace.Symbols, Exchanges: res.Trace.Exchanges})
+	}
+	return nil
+}
+
+// String is one line: what it is, who is at fault and by which requirements.
+func (m Mismatch) String() string {
+	text := fmt.Sprintf("%s (%s) at %d: %s; party: %s", m.Symptom, m.Cause, m.Exchange, m.Text, m.Party)
+	if m.Disputed {
+		text += " (disputed)"
+	}
+	for _, b := range m.Broken {
+		text += fmt.Sprintf("; %s at %d: %s", b.Requirement.ID, b.Exchange, b.Why)
+	}
+	return text
+}
