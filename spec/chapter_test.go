@@ -4,6 +4,7 @@
 package spec
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -43,5 +44,37 @@ func TestSides(t *testing.T) {
 	want := []Side{{"401, as clients wait for it", "registry"}, {"403, as the RFC has it", "client"}, {"either", ""}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestLintFinds has each kind of mistake found and named.
+func TestLintFinds(t *testing.T) {
+	checked := func(id string) Requirement { return Requirement{ID: id, Chapter: "x.md", Check: "wire; it holds"} }
+	open := Requirement{ID: "CHAL-02", Chapter: "x.md", WhyNot: "it cannot be seen"}
+	wire, mutant := Rule{ID: "CHAL-01"}, Mutant{Rule: "CHAL-01"}
+	for _, c := range []struct {
+		errs []error
+		want string
+	}{
+		{lintIDs([]Requirement{checked("CHAL-01"), checked("CHAL-02")}), ""},
+		{lintIDs([]Requirement{checked("CHAL-01"), checked("CHAL-01")}), "CHAL-01 is there twice"},
+		{lintIDs([]Requirement{checked("CHAL-01"), checked("CHAL-03")}), "CHAL-02 is missing"},
+		{lintRules([]Requirement{checked("CHAL-01"), open}, []Rule{wire}, []Mutant{mutant}), ""},
+		{lintRules([]Requirement{checked("CHAL-01")}, nil, nil), "CHAL-01 is checked by no rule"},
+		{lintRules([]Requirement{checked("CHAL-01")}, []Rule{wire}, nil), "there is no mutant"},
+		{lintRules([]Requirement{open}, []Rule{{ID: "CHAL-02"}}, []Mutant{{Rule: "CHAL-02"}}), "no requirement that is checked"},
+		{lintRules([]Requirement{checked("CHAL-01")}, []Rule{wire, wire}, []Mutant{mutant}), "two rules have that name"},
+		{lintRules([]Requirement{checked("CHAL-01")}, []Rule{{ID: "CHAL-01", Kind: Differential}}, []Mutant{mutant}), "has a change"},
+		{lintRules([]Requirement{checked("CHAL-01"), checked("CHAL-02")}, []Rule{wire, {ID: "CHAL-02"}, {ID: "CHAL-01", Part: "b"}}, []Mutant{mutant, {Rule: "CHAL-02"}}), "do not follow each other"},
+		{lintPages(map[string]string{"x.md": `<a id="CHAL-01"></a>` + " [a](#CHAL-01), [b](y.md#z), CHAL-01", "y.md": `<a id="z"></a>`}), ""},
+		{lintPages(map[string]string{"x.md": "first\n[a](#CHAL-01)"}), "x.md:2: x.md has no CHAL-01"},
+		{lintPages(map[string]string{"x.md": "[a](y.md)"}), "there is no page y.md"},
+		{lintPages(map[string]string{"x.md": "as in SCOP-77"}), "there is no SCOP-77"},
+		{lintPages(map[string]string{"x.md": "It is one. It is another."}), "more than one sentence"},
+	} {
+		got := errors.Join(c.errs...)
+		if (c.want == "") != (got == nil) || got != nil && !strings.Contains(got.Error(), c.want) {
+			t.Errorf("got %v, want %q", got, c.want)
+		}
 	}
 }

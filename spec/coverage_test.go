@@ -4,10 +4,11 @@
 package spec_test
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,56 +22,54 @@ import (
 	"github.com/authsim/authsim/workflows"
 )
 
-var update = flag.Bool("update", false, "write COVERAGE.md")
+var update = flag.Bool("update", false, "write COVERAGE.md and coverage.json")
 
-// tally sums the findings of a rule up, with the parties of the runs that failed.
-type tally struct {
-	triggered, passed, failed, undecided int
-	clients, registries                  map[string]bool
-}
-
-// add counts a finding. A registry that is set otherwise by the workflow does not
-// fail as itself.
-func (y *tally) add(f *spec.Finding, client, registry string, itself bool) {
-	y.triggered += f.Triggered
-	y.passed += f.Passed
-	y.failed += f.Failed
-	y.undecided += f.Undecided
-	if f.Failed > 0 {
-		y.clients[client] = true
-		if itself {
-			y.registries[registry] = true
-		}
-	}
-}
-
-// TestCoverage compares COVERAGE.md with what the rules see in the matrix. The
-// numbers change with every profile, so only whether they are zero is compared,
-// and who fails.
+// TestCoverage compares COVERAGE.md and coverage.json with what the rules see in
+// the matrix.
 func TestCoverage(t *testing.T) {
 	rules := spec.Rules()
-	tallies := make([]tally, len(rules))
-	for i := range tallies {
-		tallies[i].clients, tallies[i].registries = map[string]bool{}, map[string]bool{}
+	c := &spec.Coverage{Rules: make([]spec.RuleCoverage, len(rules))}
+	for i, r := range rules {
+		c.Rules[i] = spec.RuleCoverage{Rule: r.Name(), Requirement: r.ID, Kind: r.Kind.String(), Of: map[string]spec.Count{}}
 	}
-	runs := wholeMatrix(t, rules, tallies)
-	twins := twinRuns(t, rules, tallies)
-	got := report(t, rules, tallies, runs, twins)
-	if *update {
-		if err := os.WriteFile("COVERAGE.md", []byte(got), 0o644); err != nil {
+	wholeMatrix(t, rules, c)
+	twinRuns(t, rules, c)
+	for name, got := range map[string]string{"coverage.json": lines(t, c), "COVERAGE.md": table(t, c)} {
+		if *update {
+			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(name)
+		if err != nil {
 			t.Fatal(err)
 		}
+		if diff := cmp.Diff(string(want), got); diff != "" {
+			t.Errorf("%s is not what the rules see; go test ./spec -run Coverage -update writes it\n%s", name, diff)
+		}
+	}
+}
+
+// add counts a finding for the rule and for who has to keep the requirement. A
+// registry that the workflow sets otherwise is not itself.
+func add(t *testing.T, c *spec.RuleCoverage, rule *spec.Rule, f *spec.Finding, actor, client, registry string, itself bool) {
+	if f.Undecided > 0 {
+		t.Errorf("%s: %d are undecided in a simulation", rule.Name(), f.Undecided)
+	}
+	if f.Triggered == 0 {
 		return
 	}
-	want, err := os.ReadFile("COVERAGE.md")
-	if err != nil {
-		t.Fatal(err)
+	c.Add(f)
+	name := registry
+	if strings.Contains(actor, "client") && rule.Part != "challenge" && rule.Part != "answer" {
+		name = client
+	} else if !itself {
+		return
 	}
-	numbers := regexp.MustCompile(`\b[1-9][0-9]*\b`)
-	mask := func(s string) string { return numbers.ReplaceAllString(s, "n") }
-	if diff := cmp.Diff(mask(string(want)), mask(got)); diff != "" {
-		t.Errorf("COVERAGE.md is not what the rules see; go test ./spec -run Coverage -update writes it\n%s", diff)
-	}
+	of := c.Of[name]
+	of.Add(f)
+	c.Of[name] = of
 }
 
 func newest(t *testing.T) []string {
@@ -101,7 +100,8 @@ func registryNames(t *testing.T) []string {
 
 // wholeMatrix runs every newest client with every registry in every workflow,
 // and asks the rules that need no second run.
-func wholeMatrix(t *testing.T, rules []spec.Rule, tallies []tally) int {
+func wholeMatrix(t *testing.T, rules []spec.Rule, c *spec.Coverage) {
+	actors := actorOf(t)
 	flows := workflows.Builtin()
 	clients, places := newest(t), registryNames(t)
 	parties := map[string]*sim.Setup{}
@@ -121,7 +121,7 @@ func wholeMatrix(t *testing.T, rules []spec.Rule, tallies []tally) int {
 	}
 	r := sim.NewRunner()
 	r.Unjudged = true
-	var c spec.Case
+	var seen spec.Case
 	var findings []spec.Finding
 	for i := range setups {
 		s := &setups[i]
@@ -129,23 +129,22 @@ func wholeMatrix(t *testing.T, rules []spec.Rule, tallies []tally) int {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Symbols, c.Exchanges, c.Truth = res.Trace.Symbols, res.Trace.Exchanges, res.Oracle
-		findings = spec.AppendRuleFindings(findings[:0], &c)
+		seen.Symbols, seen.Exchanges, seen.Truth = res.Trace.Symbols, res.Trace.Exchanges, res.Oracle
+		findings = spec.AppendRuleFindings(findings[:0], &seen)
 		for k := range findings {
 			if rules[k].Kind != spec.Differential {
-				tallies[k].add(&findings[k], s.Client.Name, s.Registry.Name, len(s.Workflow.Registry) == 0)
+				add(t, &c.Rules[k], &rules[k], &findings[k], actors[rules[k].ID], s.Client.Name, s.Registry.Name, len(s.Workflow.Registry) == 0)
 			}
 		}
 	}
-	return len(setups)
+	c.Runs = len(setups)
 }
 
 // twinRuns asks the differential rules: those about clients of every client at
 // the reference registry, those about registries of every registry with the
 // reference client.
-func twinRuns(t *testing.T, rules []spec.Rule, tallies []tally) int {
+func twinRuns(t *testing.T, rules []spec.Rule, c *spec.Coverage) {
 	actors := actorOf(t)
-	runs := 0
 	for k, rule := range rules {
 		if rule.Kind != spec.Differential {
 			continue
@@ -174,11 +173,10 @@ func twinRuns(t *testing.T, rules []spec.Rule, tallies []tally) int {
 				Symbols: res.Trace.Symbols, Exchanges: res.Trace.Exchanges,
 				Twins: []spec.Twin{{Change: rule.Change, Symbols: twin.Trace.Symbols, Exchanges: twin.Trace.Exchanges}},
 			})
-			tallies[k].add(&f, s.Client.Name, s.Registry.Name, true)
-			runs += 2
+			add(t, &c.Rules[k], &rule, &f, actors[rule.ID], s.Client.Name, s.Registry.Name, true)
+			c.Compared += 2
 		}
 	}
-	return runs
 }
 
 func actorOf(t *testing.T) map[string]string {
@@ -198,27 +196,45 @@ func mutantOf(rule string) spec.Mutant {
 	return all[slices.IndexFunc(all, func(m spec.Mutant) bool { return m.Rule == rule })]
 }
 
-func report(t *testing.T, rules []spec.Rule, tallies []tally, runs, twins int) string {
+// lines writes the coverage for programs, a rule a line.
+func lines(t *testing.T, c *spec.Coverage) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "{\"runs\":%d,\"compared\":%d,\"rules\":[\n", c.Runs, c.Compared)
+	for i := range c.Rules {
+		data, err := json.Marshal(&c.Rules[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(data)
+		if i < len(c.Rules)-1 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("]}\n")
+	return b.String()
+}
+
+// table writes the coverage for people.
+func table(t *testing.T, c *spec.Coverage) string {
 	var b strings.Builder
 	b.WriteString("# Coverage of the requirements\n\n")
-	b.WriteString("Written by `go test ./spec -run Coverage -update`.\n")
-	fmt.Fprintf(&b, "The newest version of every client meets every registry in every workflow (%d runs).\n", runs)
-	fmt.Fprintf(&b, "Differential rules compare %d runs of their own: every client at the reference registry, or every registry with the reference client.\n", twins)
+	b.WriteString("Written by `go test ./spec -run Coverage -update`; `coverage.json` has the counts of every implementation.\n")
+	fmt.Fprintf(&b, "The newest version of every client meets every registry in every workflow (%d runs).\n", c.Runs)
+	fmt.Fprintf(&b, "Differential rules compare %d runs of their own: every client at the reference registry, or every registry with the reference client.\n", c.Compared)
 	b.WriteString("A rule that is not triggered says nothing.\n")
-	b.WriteString("Some workflows set a registry otherwise than it is; that counts, but not as a failure of that registry.\n")
-	b.WriteString("Who fails is named by the side that has to keep the requirement.\n\n")
+	b.WriteString("Some workflows set a registry otherwise than it is; that counts, but not for that registry.\n")
+	b.WriteString("Who fails is named by the side that has to keep the requirement, with the number of its failures and of its triggers.\n\n")
 	b.WriteString("| Rule | Kind | Triggered | Passed | Failed | Who fails |\n| --- | --- | ---: | ---: | ---: | --- |\n")
-	actors := actorOf(t)
-	for k, rule := range rules {
-		y := &tallies[k]
-		if y.undecided > 0 {
-			t.Errorf("%s: %d are undecided in a simulation", rule.Name(), y.undecided)
+	for i := range c.Rules {
+		y := &c.Rules[i]
+		var who []string
+		for _, name := range slices.Sorted(maps.Keys(y.Of)) {
+			if n := y.Of[name]; n.Failed > 0 {
+				who = append(who, fmt.Sprintf("%s %d/%d", name, n.Failed, n.Triggered))
+			}
 		}
-		who := y.registries
-		if strings.Contains(actors[rule.ID], "client") && rule.Part != "challenge" && rule.Part != "answer" {
-			who = y.clients
-		}
-		fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %s |\n", rule.Name(), rule.Kind, y.triggered, y.passed, y.failed, strings.Join(sorted(who), ", "))
+		fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %s |\n", y.Rule, y.Kind, y.Triggered, y.Passed, y.Failed, strings.Join(who, ", "))
 	}
 	b.WriteString("\nNot checked:\n\n")
 	all, err := spec.Requirements()
@@ -231,13 +247,4 @@ func report(t *testing.T, rules []spec.Rule, tallies []tally, runs, twins int) s
 		}
 	}
 	return b.String()
-}
-
-func sorted(set map[string]bool) []string {
-	var names []string
-	for name := range set {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
