@@ -28,6 +28,8 @@ var lists = []struct {
 	{"axes", listAxes},
 	{"faults", listFaults},
 	{"evidence", listEvidence},
+	{"requirements", listRequirements},
+	{"problems", listProblems},
 }
 
 func newList(t *terminal) *cobra.Command {
@@ -37,9 +39,10 @@ func newList(t *terminal) *cobra.Command {
 	}
 	c := &cobra.Command{
 		Use:   "list " + strings.Join(names, "|"),
-		Short: "List clients, registries, workflows, axes, faults or evidence",
-		Long: `List clients, registries, workflows, axes or faults, or how much is known about
-each client and registry (evidence).
+		Short: "List clients, registries, workflows, axes, requirements and more",
+		Long: `List clients, registries, workflows, axes, faults, how much is known about each
+client and registry (evidence), the requirements of the specification, or the
+catalogue of problems.
 
 With --format json an array of objects:
   clients     name, version, aliases; the last version of a name is the default
@@ -50,7 +53,11 @@ With --format json an array of objects:
   faults      name, about
   evidence    side, name, version, recordings, date, axes, and the number of
               axes by mark: wire, source, documented, observed, inferred,
-              unknown, default`,
+              unknown, default
+  requirements  id, level, actor, status, rule (its kind), triggers, passed,
+              failed (exchanges of the matrix), chapter, text
+  problems    id, title, words, symptom, cause, party, disputed, run, mended,
+              by, confirmed, outside, sources`,
 		Example: `  authsim list workflows
   authsim list clients --format json`,
 		ValidArgs: names,

@@ -105,6 +105,20 @@ func (t *terminal) paint(tone sequence.Tone, s string) string {
 // bold is for headings.
 func (t *terminal) bold(s string) string { return t.paint(sequence.Strong, s) }
 
+// progress shows on a terminal how far long work is; done removes it. It writes
+// nothing in a pipe.
+func (t *terminal) progress(done, total int, what string) {
+	file, ok := t.errs.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) || total < 2000 {
+		return
+	}
+	if done >= total {
+		fmt.Fprint(file, "\r\x1b[K")
+		return
+	}
+	fmt.Fprintf(file, "\r%d of %d %s\x1b[K", done, total, what)
+}
+
 // paragraph writes words in lines that begin with an indentation.
 func (t *terminal) paragraph(indent int, tone sequence.Tone, text string) {
 	for _, l := range fold(text, t.width-indent) {

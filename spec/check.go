@@ -3,8 +3,6 @@
 
 package spec
 
-import "slices"
-
 // Status is what a case shows of a requirement.
 type Status uint8
 
@@ -106,7 +104,7 @@ type Failure struct {
 }
 
 // Failures are all failures of a case, in the order of the requirements and then
-// of the exchanges.
+// of the exchanges. A rule that lacks what it has to know finds none.
 func Failures(c *Case) []Failure {
 	c.look()
 	var out []Failure
@@ -139,24 +137,4 @@ func (r *Rule) Find(c *Case) Finding {
 	f := Finding{ID: r.ID}
 	r.check(c, &f)
 	return f
-}
-
-// ChangesAskedFor are the changes whose runs the differential rules that are
-// triggered want to compare with, each once.
-func ChangesAskedFor(c *Case) []string {
-	c.look()
-	var out []string
-	for r := range rules {
-		rule := &rules[r]
-		if rule.Kind != Differential || slices.Contains(out, rule.Change) {
-			continue
-		}
-		for i := range c.Exchanges {
-			if rule.Trigger(c, i) {
-				out = append(out, rule.Change)
-				break
-			}
-		}
-	}
-	return out
 }

@@ -37,8 +37,7 @@ func (x *Explainer) attribute(m *Mismatch, failures []spec.Failure) {
 	var found []Broken
 	for i := range failures {
 		f := &failures[i]
-		group, _, _ := strings.Cut(f.Rule.ID, "-")
-		if !slices.Contains(about, group) || m.Exchange > 0 && f.Exchange > m.Exchange {
+		if !relevant(m.Cause, f.Rule.ID) || m.Exchange > 0 && f.Exchange > m.Exchange {
 			continue
 		}
 		req := x.requirements[f.Rule.ID]
@@ -65,6 +64,12 @@ func (x *Explainer) attribute(m *Mismatch, failures []spec.Failure) {
 	}
 	m.Party = m.Mends.party(found[0].Requirement.Actor)
 	m.Disputed = open(found[0].Requirement) == 1
+}
+
+// relevant tells whether a requirement is about a class of causes.
+func relevant(c judge.Cause, id string) bool {
+	group, _, _ := strings.Cut(id, "-")
+	return slices.Contains(groups[c], group)
 }
 
 func group(r *spec.Requirement) string {

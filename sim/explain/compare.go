@@ -19,22 +19,30 @@ type compared struct {
 	otherClient, otherRegistry judge.Verdict
 }
 
-func (x *Explainer) compare(s *sim.Setup) (compared, error) {
-	var c compared
+func (x *Explainer) compare(s *sim.Setup) (c compared, err error) {
 	with := *s
 	with.Client = x.client
-	res, err := x.other.Run(&with)
-	if err != nil {
+	if c.otherClient, err = x.verdict(&with); err != nil {
 		return c, err
 	}
-	c.otherClient = res.Verdict.Clone()
 	with = *s
 	with.Registry = x.registry
-	if res, err = x.other.Run(&with); err != nil {
-		return c, err
+	c.otherRegistry, err = x.verdict(&with)
+	return c, err
+}
+
+func (x *Explainer) verdict(s *sim.Setup) (judge.Verdict, error) {
+	id := s.RunID()
+	if v, ok := x.verdicts[id]; ok {
+		return v, nil
 	}
-	c.otherRegistry = res.Verdict.Clone()
-	return c, nil
+	res, err := x.other.Run(s)
+	if err != nil {
+		return judge.Verdict{}, err
+	}
+	v := res.Verdict.Clone()
+	x.verdicts[id] = v
+	return v, nil
 }
 
 // Mends tells whose replacement by the reference makes a mismatch go away.

@@ -1,0 +1,275 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"github.com/authsim/authsim/sim"
+	"github.com/authsim/authsim/sim/explain"
+)
+
+// The values of --by.
+var groupings = []string{"requirement", "client", "registry", "cause"}
+
+func newMismatches(t *terminal) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "mismatches",
+		Short: "List where implementations and specification part, and who is at fault",
+		Long: `Run the matrix and explain every mismatch: its symptom and class of cause, the
+requirement that was broken and by whom, whether that is disputed, and which
+reports it explains. Mismatches of one kind are counted together, with the
+shortest run of them.
+
+Exit code 1 when there is a mismatch.
+
+With --format json an array of objects, one per mismatch: id, client, registry,
+workflow, symptom, cause, exchange, party, disputed, requirements, problems,
+text.`,
+		Example: `  authsim mismatches --by client --clients containerd
+  authsim mismatches --registries quay --format markdown`,
+		Args: cobra.NoArgs,
+	}
+	clientList := c.Flags().StringSlice("clients", nil, "clients to run (all)")
+	registryList := c.Flags().StringSlice("registries", nil, "registries to run against (all)")
+	workflowList := c.Flags().StringSlice("workflows", nil, "workflows to run (all)")
+	by := c.Flags().String("by", groupings[0], "group by "+strings.Join(groupings, ", "))
+	completeWith(c, "clients", clientNames)
+	completeWith(c, "registries", registryNames)
+	completeWith(c, "workflows", workflowNames)
+	complete(c, "by", groupings...)
+	format := formatFlag(c, formatText, formatJSON, formatMarkdown)
+	c.RunE = func(*cobra.Command, []string) error {
+		if !slices.Contains(groupings, *by) {
+			return fmt.Errorf("--by is %q%s; expected %s", *by, didYouMean(*by, groupings), strings.Join(groupings, ", "))
+		}
+		m, err := newGrid(*clientList, *registryList, *workflowList)
+		if err != nil {
+			return err
+		}
+		found, err := m.explain(t)
+		if err != nil {
+			return err
+		}
+		if *format == formatJSON {
+			err = t.json(emptied(found))
+		} else {
+			d := &document{t: t, markdown: *format == formatMarkdown}
+			d.mismatches(found, *by, len(m.cells))
+		}
+		if err == nil && len(found) > 0 {
+			return errMismatch
+		}
+		return err
+	}
+	return c
+}
+
+// foundJSON is a mismatch of the matrix.
+type foundJSON struct {
+	ID           string   `json:"id"`
+	Client       string   `json:"client"`
+	Registry     string   `json:"registry"`
+	Workflow     string   `json:"workflow"`
+	Symptom      string   `json:"symptom"`
+	Cause        string   `json:"cause"`
+	Exchange     int      `json:"exchange,omitempty"`
+	Party        string   `json:"party"`
+	Disputed     bool     `json:"disputed"`
+	Requirements []string `json:"requirements"`
+	Problems     []string `json:"problems"`
+	Text         string   `json:"text"`
+
+	length int
+}
+
+// explain runs the matrix and explains each run of it that is not as intended.
+func (m *grid) explain(t *terminal) ([]foundJSON, error) {
+	known, err := explained()
+	if err != nil {
+		return nil, err
+	}
+	var setups []sim.Setup
+	for r := range m.registries {
+		for _, w := range m.workflows {
+			for c := range m.clients {
+				setups = append(setups, sim.Setup{Workflow: w, Client: m.clients[c], Registry: m.registries[r]})
+			}
+		}
+	}
+	m.cells = make([]cellJSON, len(setups))
+	found := make([][]foundJSON, len(setups))
+	errs := make([]error, len(setups))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	// A worker takes the runs of one registry and workflow, which share what is
+	// compiled; its explainer begins anew after some, so that it does not grow.
+	const batch = 64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for {
+				from := int(next.Add(batch)) - batch
+				if from >= len(setups) {
+					return
+				}
+				t.progress(from, len(setups), "runs")
+				x, err := newExplainer()
+				if err != nil {
+					errs[from] = err
+					return
+				}
+				for i := from; i < min(from+batch, len(setups)); i++ {
+					r, err := x.Explain(&setups[i])
+					if err != nil {
+						errs[i] = err
+						return
+					}
+					found[i] = newFound(&setups[i], r, known)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	t.progress(len(setups), len(setups), "runs")
+	return slices.Concat(found...), cmp.Or(errs...)
+}
+
+func newFound(s *sim.Setup, r *explain.Report, known knownProblems) []foundJSON {
+	var out []foundJSON
+	for i := range r.Mismatches {
+		m := &r.Mismatches[i]
+		f := foundJSON{
+			ID: m.ID, Client: s.Client.Name, Registry: s.Registry.Name, Workflow: s.Workflow.Name,
+			Symptom: m.Symptom.String(), Cause: m.Cause.String(), Exchange: m.Exchange, Party: m.Party, Disputed: m.Disputed,
+			Requirements: []string{}, Problems: emptied(known.of(m)), Text: m.Text, length: len(r.Result.Trace.Exchanges),
+		}
+		for _, b := range m.Broken {
+			f.Requirements = append(f.Requirements, b.Requirement.ID)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// kind are mismatches that have all in common but the parties and the workflow.
+type kind struct {
+	of                  string
+	symptom, cause      string
+	party, requirement  string
+	disputed            bool
+	runs                int
+	clients, registries []string
+	problems            []string
+	example             string
+	length              int
+}
+
+// mismatches writes what was found, grouped.
+func (d *document) mismatches(found []foundJSON, by string, runs int) {
+	parties := map[string]int{}
+	disputed := 0
+	for i := range found {
+		parties[found[i].Party]++
+		if found[i].Disputed {
+			disputed++
+		}
+	}
+	var sums []string
+	for _, p := range []string{"client", "registry", "token server", explain.Gap} {
+		if parties[p] > 0 {
+			sums = append(sums, fmt.Sprintf("%s %d", p, parties[p]))
+		}
+	}
+	if len(found) == 0 {
+		d.text(fmt.Sprintf("No mismatch in %s.", counted(runs, "run", "runs")))
+		return
+	}
+	d.text(fmt.Sprintf("%s in %s. At fault: %s. Of these %d are disputed.",
+		counted(len(found), "mismatch", "mismatches"), counted(runs, "run", "runs"), strings.Join(sums, ", "), disputed))
+	kinds := kindsOf(found, by)
+	for from := 0; from < len(kinds); {
+		to := from
+		total := 0
+		for to < len(kinds) && kinds[to].of == kinds[from].of {
+			total += kinds[to].runs
+			to++
+		}
+		d.title(2, fmt.Sprintf("%s: %d", kinds[from].of, total))
+		for _, k := range kinds[from:to] {
+			d.kind(k, by)
+		}
+		from = to
+	}
+}
+
+// kind writes a kind of mismatch.
+func (d *document) kind(k *kind, by string) {
+	who := k.party
+	if k.disputed {
+		who += " (disputed)"
+	}
+	head := fmt.Sprintf("%d × %s (%s), at fault: %s", k.runs, k.symptom, k.cause, who)
+	if k.requirement != "" && by != "requirement" {
+		head += ", " + k.requirement
+	}
+	rest := []string{}
+	if by != "client" {
+		rest = append(rest, "clients: "+some(k.clients))
+	}
+	if by != "registry" {
+		rest = append(rest, "registries: "+some(k.registries))
+	}
+	if len(k.problems) > 0 {
+		rest = append(rest, "reported as "+strings.Join(k.problems, ", "))
+	}
+	d.item(head, rest, "authsim explain '"+k.example+"'")
+}
+
+// some names the first of many.
+func some(names []string) string {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) > 6 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:6], ", "), len(names)-6)
+	}
+	return strings.Join(names, ", ")
+}
+
+// kindsOf counts what was found, by group and then by number.
+func kindsOf(found []foundJSON, by string) []*kind {
+	all := map[string]*kind{}
+	var out []*kind
+	for i := range found {
+		f := &found[i]
+		k := kind{symptom: f.Symptom, cause: f.Cause, party: f.Party, disputed: f.Disputed, length: 1 << 30}
+		if len(f.Requirements) > 0 {
+			k.requirement = f.Requirements[0]
+		}
+		k.of = map[string]string{"client": f.Client, "registry": f.Registry, "cause": f.Cause, "requirement": cmp.Or(k.requirement, explain.Gap)}[by]
+		id := strings.Join([]string{k.of, k.symptom, k.cause, k.party, k.requirement, fmt.Sprint(k.disputed)}, "|")
+		if all[id] == nil {
+			all[id] = &k
+			out = append(out, &k)
+		}
+		of := all[id]
+		of.runs++
+		of.clients, of.registries = append(of.clients, f.Client), append(of.registries, f.Registry)
+		of.problems = f.Problems
+		if f.length < of.length {
+			of.example, of.length = f.ID, f.length
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *kind) int {
+		return cmp.Or(strings.Compare(a.of, b.of), cmp.Compare(b.runs, a.runs), strings.Compare(a.symptom+a.cause, b.symptom+b.cause))
+	})
+	return out
+}
