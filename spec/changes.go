@@ -78,6 +78,14 @@ var commonChanges = []Change{
 
 	// Those that follow are faults, for which no axis stands, because no
 	// implementation that was read has them today.
+	{Name: "scheme-case-unread", Text: "schemes are spelled in capitals, and the client knows them only as they are usually spelled", Answer: rewrite(func(c model.HeaderChallenge) string {
+		return written(c, strings.ToUpper(c.Scheme), "=", same)
+	}), Seen: rewrite(func(model.HeaderChallenge) string { return "" })},
+	{Name: "basic-before-bearer", Text: "Basic is offered too, before the other challenge on its line", Answer: func(t *model.Symbols, r *model.Response) {
+		if all := lines(t, r); len(all) == 1 && strings.HasPrefix(all[0], "Bearer ") {
+			put(t, r, []string{`Basic realm="registry", ` + all[0]})
+		}
+	}},
 	{Name: "spelling-heeded", Text: "the client knows schemes only as they are usually spelled", Answer: rewrite(func(c model.HeaderChallenge) string {
 		if c.Scheme != "Bearer" && c.Scheme != "Basic" {
 			return ""

@@ -46,23 +46,36 @@ func parser(rule, value string) Mutant {
 	return Mutant{Rule: rule, Workflow: "pull-private", Client: "reference", Registry: "reference", OfClient: set("challenge-parser=" + value)}
 }
 
+// unread is a mutant in which the challenges are changed in any case, and the
+// client reads them like that parser.
+func unread(rule, change, value string) Mutant {
+	m := parser(rule, value)
+	m.Sound, m.Change = change, change
+	return m
+}
+
 // firstMutants are those of the rules of challenges, methods, the GET form and
 // renegotiation.
 var firstMutants = []Mutant{
 	{Rule: "CHAL-01", Workflow: "pull-private-wrong-password", Client: "reference", Registry: "reference", Given: set("scheme=basic"), OfRegistry: set("wrong-basic=bare")},
 	{Rule: "CHAL-02/scheme-case", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "spelling-heeded"},
+	{Rule: "CHAL-02/answer", Workflow: "pull-private", Client: "reference", Registry: "reference", Sound: "scheme-case", Change: "scheme-case-unread"},
 	parser("CHAL-03/parameter-case", "oras"),
+	unread("CHAL-03/answer", "parameter-case", "oras"),
 	parser("CHAL-04/white-space", "distribution"),
 	parser("CHAL-04/token-service", "conformance"),
 	parser("CHAL-04/quoted-pair", "oras"),
+	unread("CHAL-04/answer", "white-space", "distribution"),
 	{Rule: "CHAL-05", Workflow: "pull-private", Client: "reference", Registry: "reference", OfRegistry: set("scope-in-challenge=empty")},
 	{Rule: "CHAL-06", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "scope-twice"},
 	{Rule: "CHAL-07", Workflow: "pull-private", Client: "reference", Registry: "reference", Given: set("scheme=both"), OfRegistry: set("challenge-form=one-line-basic-first")},
 	{Rule: "CHAL-08/one-line", Workflow: "pull-private", Client: "reference", Registry: "reference", Given: set("scheme=both"), OfClient: set("challenge-parser=ociauth")},
 	{Rule: "CHAL-08/one-line-reversed", Workflow: "pull-private", Client: "reference", Registry: "reference", Given: set("scheme=both"), OfClient: set("challenge-parser=distribution")},
+	unread("CHAL-08/answer", "basic-before-bearer", "ociauth"),
 	parser("CHAL-09/unknown-scheme-first", "oras"),
 	{Rule: "CHAL-09/unknown-scheme-last", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "last-line-alone"},
 	parser("CHAL-09/unknown-scheme-in-line", "containerd"),
+	unread("CHAL-09/answer", "unknown-scheme-in-line", "distribution"),
 	{Rule: "CHAL-10", Workflow: "pull-private", Client: "reference", Registry: "reference", OfRegistry: set("realm=/token")},
 	{Rule: "CHAL-11/challenge", Workflow: "pull-private", Client: "reference", Registry: "reference", OfRegistry: set("service=none")},
 	{Rule: "CHAL-11/request", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "other-service"},

@@ -1,0 +1,112 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package spec
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// Challenges that are right and unusual are met in the field. What a client makes
+// of one shows in the trace: it asks the realm for a token, for the service that
+// is named, or it presents credentials.
+
+// unusual is a trigger: a request without credentials was refused with a Bearer
+// challenge that can be followed, and the challenges are unusual in that way.
+func unusual(way func(c *Case, i int) bool) func(*Case, int) bool {
+	return func(c *Case, i int) bool {
+		if !c.refusedWithBearer(i) || c.Exchanges[i].Request.Authorization != model.Absent || !way(c, i) {
+			return false
+		}
+		ok, _ := realmAbsolute(c, i)
+		return ok
+	}
+}
+
+// otherSpelling: a scheme is spelled otherwise than it usually is.
+func otherSpelling(c *Case, i int) bool {
+	for _, h := range c.facts[i].challenges {
+		if s := model.SchemeOf(h.Scheme); (s == model.Bearer || s == model.Basic) && h.Scheme != s.String() {
+			return true
+		}
+	}
+	return false
+}
+
+// capitals: a parameter name of the Bearer challenge has capitals.
+func capitals(c *Case, i int) bool {
+	for _, p := range c.facts[i].bearer().Params {
+		if p.Name != strings.ToLower(p.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherForm: a value of the Bearer challenge is a token, empty, or has a
+// quoted-pair, or there is white space around its "=".
+func otherForm(c *Case, i int) bool {
+	h := c.facts[i].bearer()
+	line := c.Symbols.Str(c.Exchanges[i].Response.Challenges[h.Line])
+	for _, p := range h.Params {
+		if !p.Quoted || p.Value == "" || !strings.Contains(line, p.Name+`="`) {
+			return true
+		}
+	}
+	return strings.Contains(line, `\`)
+}
+
+// sharedLine: two challenges stand on one line.
+func sharedLine(c *Case, i int) bool {
+	all := c.facts[i].challenges
+	for k := 1; k < len(all); k++ {
+		if all[k].Line == all[k-1].Line {
+			return true
+		}
+	}
+	return false
+}
+
+// stranger: there is a challenge of another scheme than Basic and Bearer.
+func stranger(c *Case, i int) bool {
+	for _, h := range c.facts[i].challenges {
+		if s := model.SchemeOf(h.Scheme); s != model.Bearer && s != model.Basic {
+			return true
+		}
+	}
+	return false
+}
+
+// answered wants the task to go on with a token request to the realm, for the
+// service that the challenge names, or with credentials for the origin.
+func answered(c *Case, i int) (bool, string) {
+	x, h := &c.Exchanges[i], c.facts[i].bearer()
+	realm, _ := h.Param("realm")
+	service, _ := h.Param("service")
+	u, _ := c.Symbols.Resolve(x.Request.Origin, c.Symbols.Of(realm))
+	sent := ""
+	for k := i + 1; k < len(c.Exchanges) && c.Exchanges[k].Task == x.Task; k++ {
+		r := &c.Exchanges[k].Request
+		switch {
+		case c.facts[k].token && r.Origin == u.Origin && r.Path == u.Path:
+			sent = "none"
+			for _, p := range c.tokenParams(k) {
+				if p.Name == "service" {
+					sent = fmt.Sprintf("%q", p.Value)
+				}
+			}
+			if service == "" || sent == fmt.Sprintf("%q", service) {
+				return true, ""
+			}
+		case r.Origin == x.Request.Origin && r.Authorization != model.Absent:
+			return true, ""
+		}
+	}
+	if sent != "" {
+		return false, fmt.Sprintf("the challenge names the service %q, the token request %s", service, sent)
+	}
+	return false, "the client did not act on the challenge"
+}
