@@ -19,6 +19,7 @@ const (
 	formatMarkdown = "markdown"
 	formatMermaid  = "mermaid"
 	formatHAR      = "har"
+	formatJUnit    = "junit"
 )
 
 // formatFlag gives a command its --format; the first format is the default. The

@@ -76,7 +76,7 @@ Exit codes: 0 as intended, 1 a mismatch, 2 wrong use.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return withHints(err, fmt.Sprintf("%q shows the flags", c.CommandPath()+" --help"))
 	})
-	root.AddCommand(newRun(t), newMatrix(t), newReplay(t), newList(t), newShow(t), newCompare(t), newSurvey(t), newExplain(t), newMismatches(t))
+	root.AddCommand(newRun(t), newMatrix(t), newReplay(t), newList(t), newShow(t), newCompare(t), newSurvey(t), newExplain(t), newMismatches(t), newCheck(t), newSpec(t))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	return root
 }

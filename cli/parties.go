@@ -29,10 +29,15 @@ func isPath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-func readFile(path string) ([]byte, error) {
+func readFile(path string) ([]byte, error) { return readUpTo(path, maxFile) }
+
+// readTrace reads a file of captured traffic, which may be larger.
+func readTrace(path string) ([]byte, error) { return readUpTo(path, 64*maxFile) }
+
+func readUpTo(path string, limit int64) ([]byte, error) {
 	info, err := os.Stat(path)
-	if err == nil && info.Size() > maxFile {
-		err = fmt.Errorf("%s has %d bytes; expected at most %d", path, info.Size(), maxFile)
+	if err == nil && info.Size() > limit {
+		err = fmt.Errorf("%s has %d bytes; expected at most %d", path, info.Size(), limit)
 	}
 	if err != nil {
 		return nil, err

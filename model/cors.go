@@ -175,3 +175,21 @@ func (t *Symbols) Exposed(r *Response) Response {
 	}
 	return seen
 }
+
+// Field is the place of a header field by its name in lower case, nil for any
+// other.
+func (c *CORS) Field(name string) *Sym {
+	switch name {
+	case "access-control-allow-origin":
+		return &c.AllowOrigin
+	case "access-control-allow-methods":
+		return &c.AllowMethods
+	case "access-control-allow-headers":
+		return &c.AllowHeaders
+	case "access-control-expose-headers":
+		return &c.ExposeHeaders
+	case "access-control-allow-credentials":
+		return &c.AllowCredentials
+	}
+	return nil
+}

@@ -90,11 +90,17 @@ func (c *Case) meant(i int) bool {
 }
 
 func (c *Case) credentialsRefused(i int) bool {
-	return c.refused(i) && c.Exchanges[i].Request.Authorization != model.Absent
+	return c.refused(i) && c.Exchanges[i].Request.Authorization != model.Absent && !c.unidentified(i)
+}
+
+// unidentified tells a request of a captured trace of which nobody can tell
+// whether another one is the same: uploads of several blobs begin alike.
+func (c *Case) unidentified(i int) bool {
+	return c.Truth == nil && c.facts[i].op.Kind == model.OpStartUpload
 }
 
 func (c *Case) forbidden(i int) bool {
-	return c.facts[i].registry() && c.Exchanges[i].Response.Status == 403 && c.Exchanges[i].Response.Failure == model.NoFailure
+	return c.facts[i].registry() && !c.unidentified(i) && c.Exchanges[i].Response.Status == 403 && c.Exchanges[i].Response.Failure == model.NoFailure
 }
 
 // errorCode is the error parameter of the Bearer challenge.

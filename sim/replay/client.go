@@ -128,6 +128,7 @@ func (p *plan) replay(r *ScenarioResult) {
 		for i := range p.recorded {
 			r.Sent = append(r.Sent, p.sent(i, &s.arrived[i]))
 		}
+		r.Causes = s.causes
 		return
 	}
 	r.Result, r.ErrorText = s.best.result, s.best.errorText

@@ -10,24 +10,28 @@ import (
 )
 
 // corsFields are the header fields of CORS as recordings name them.
-var corsFields = [...]struct {
-	name string
-	of   func(*model.CORS) model.Sym
-}{
-	{"access-control-allow-credentials", func(c *model.CORS) model.Sym { return c.AllowCredentials }},
-	{"access-control-allow-headers", func(c *model.CORS) model.Sym { return c.AllowHeaders }},
-	{"access-control-allow-methods", func(c *model.CORS) model.Sym { return c.AllowMethods }},
-	{"access-control-allow-origin", func(c *model.CORS) model.Sym { return c.AllowOrigin }},
-	{"access-control-expose-headers", func(c *model.CORS) model.Sym { return c.ExposeHeaders }},
+var corsFields = [...]string{
+	"access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods",
+	"access-control-allow-origin", "access-control-expose-headers",
+}
+
+// corsOf reads them.
+func corsOf(t *model.Symbols, raw json.RawMessage) model.CORS {
+	var c model.CORS
+	headers := headersOf(raw)
+	for _, name := range corsFields {
+		*c.Field(name) = optional(t, headers[name])
+	}
+	return c
 }
 
 // corsHeaders writes the CORS fields of a response as a recording does, nil for
 // none.
 func corsHeaders(t *model.Symbols, c *model.CORS) json.RawMessage {
 	headers := map[string]string{}
-	for _, f := range corsFields {
-		if v := f.of(c); v != model.Absent {
-			headers[f.name] = t.Str(v)
+	for _, name := range corsFields {
+		if v := *c.Field(name); v != model.Absent {
+			headers[name] = t.Str(v)
 		}
 	}
 	if len(headers) == 0 {
@@ -42,8 +46,8 @@ func corsHeaders(t *model.Symbols, c *model.CORS) json.RawMessage {
 // the model does not have, may differ.
 func sameCORS(want, got json.RawMessage) bool {
 	w, g := headersOf(want), headersOf(got)
-	for _, f := range corsFields {
-		if w[f.name] != g[f.name] {
+	for _, name := range corsFields {
+		if w[name] != g[name] {
 			return false
 		}
 	}

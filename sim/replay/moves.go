@@ -55,15 +55,15 @@ func (s *search) moves(n *node) []move {
 		}
 		atOnce = true
 		to := s.copyOf(n)
-		request, _, sends := s.client.Send(&to.client, turn.Lane, n.now)
+		request, cause, sends := s.client.Send(&to.client, turn.Lane, n.now)
 		switch {
 		case !sends:
 			later = append(later, move{to, false, 0})
 		case s.isNext(n, &request):
-			to.flights[turn.Lane] = flight{phase: sent, request: request}
+			to.flights[turn.Lane] = flight{phase: sent, request: request, cause: cause}
 			arrives(to, turn.Lane)
 		case s.isLater(n, &request):
-			to.flights[turn.Lane] = flight{phase: sent, request: request}
+			to.flights[turn.Lane] = flight{phase: sent, request: request, cause: cause}
 			later = append(later, move{to, true, 0})
 		default:
 			s.instead(n, &request)

@@ -3,6 +3,8 @@
 
 package replay
 
+import "github.com/authsim/authsim/model"
+
 // ScenarioResult is what came of a scenario of a client's recording, or of a
 // case of a registry's. As JSON it is an entry of the replay command's report.
 type ScenarioResult struct {
@@ -21,6 +23,8 @@ type ScenarioResult struct {
 	// its last request has no answer (closed). For a registry it is the recorded
 	// request with the model's answer.
 	Sent []Exchange `json:"-"`
+	// Causes are why the requests of a scenario that is OK were sent.
+	Causes []model.Cause `json:"-"`
 	// Result, ErrorText and Stored are the end that the model came to; Result is
 	// empty when it came to none.
 	Result    string `json:"result,omitempty"`

@@ -17,6 +17,7 @@ type flight struct {
 	// answer is the place of the recorded exchange that the request arrived as.
 	answer  int32
 	request model.Request
+	cause   model.Cause
 }
 
 type flightPhase uint8
@@ -55,8 +56,9 @@ type search struct {
 	turns  []model.Turn
 	free   []*node
 	// arrived are the requests that arrived so far in the schedule that is being
-	// tried, lanes the lanes that sent them.
+	// tried, causes why they were sent, lanes the lanes that sent them.
 	arrived []model.Request
+	causes  []model.Cause
 	lanes   []int
 	// outcome is the end of the schedule that reproduces the recording; found
 	// tells that there is one.
@@ -79,7 +81,7 @@ type furthest struct {
 func newSearch(p *plan) *search {
 	return &search{
 		plan: p, seed: maphash.MakeSeed(), seen: map[uint64]bool{},
-		arrived: make([]model.Request, len(p.recorded)), lanes: make([]int, len(p.recorded)), best: furthest{pos: -1},
+		arrived: make([]model.Request, len(p.recorded)), causes: make([]model.Cause, len(p.recorded)), lanes: make([]int, len(p.recorded)), best: furthest{pos: -1},
 	}
 }
 
@@ -250,7 +252,8 @@ func (s *search) put(n *node) { s.free = append(s.free, n) }
 func (s *search) take(m move) {
 	if m.arrives > 0 {
 		pos, lane := m.to.pos-1, m.arrives-1
-		s.arrived[pos], s.lanes[pos] = m.to.flights[lane].request, lane
+		f := &m.to.flights[lane]
+		s.arrived[pos], s.causes[pos], s.lanes[pos] = f.request, f.cause, lane
 	}
 }
 

@@ -1,0 +1,122 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/sim/capture"
+	"github.com/authsim/authsim/sim/replay"
+	"github.com/authsim/authsim/spec"
+)
+
+// wholeAgain are scenarios in which a client gives up a request and later does the
+// whole upload again: in its own view that is another request, on the wire it is a
+// repetition.
+var wholeAgain = map[string]bool{
+	"crane-cli-v0.22.1.jsonl#push-token-revoked-on-body": true,
+}
+
+// TestCheckRecordings: rules that need no truth find the same in what the real
+// clients sent, where the reasons of requests are inferred, as in what the
+// simulated clients send, which know them.
+func TestCheckRecordings(t *testing.T) {
+	files, err := filepath.Glob("../sim/replay/testdata/clients/*.jsonl")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no recordings", err)
+	}
+	compared := 0
+	for _, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		captured, err := capture.Read(path, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec, err := readRecording(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range play(rec) {
+			if !r.OK {
+				continue
+			}
+			simulated, err := replay.TraceOf(r.Sent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for k := range simulated.Exchanges {
+				simulated.Exchanges[k].Cause = r.Causes[k]
+			}
+			want, got := findingsOf(&simulated), findingsOf(&captured[i].Trace)
+			for k := range want {
+				compared += want[k].Triggered
+				if want[k] != got[k] && !wholeAgain[filepath.Base(captured[i].Name)] {
+					t.Errorf("%s: %s: captured %+v, simulated %+v", captured[i].Name, want[k].ID, got[k], want[k])
+				}
+			}
+		}
+	}
+	if compared == 0 {
+		t.Error("nothing was compared")
+	}
+}
+
+func findingsOf(tr *model.Trace) []spec.Finding {
+	return spec.Check(&spec.Case{Symbols: tr.Symbols, Exchanges: tr.Exchanges})
+}
+
+// TestCheckHAR: what a run writes as an archive can be checked, and no secret is
+// in what is read.
+func TestCheckHAR(t *testing.T) {
+	const har = `{"log":{"entries":[
+	{"request":{"method":"GET","url":"https://registry.example/v2/team/app/manifests/1","headers":[]},
+	 "response":{"status":401,"headers":[{"name":"WWW-Authenticate","value":"Bearer realm=\"https://auth.example/token\",service=\"registry.example\",scope=\"repository:team/app:pull\""}],"content":{}}},
+	{"request":{"method":"POST","url":"https://auth.example/token","headers":[{"name":"Content-Type","value":"application/x-www-form-urlencoded"}],
+	  "postData":{"mimeType":"application/x-www-form-urlencoded","text":"grant_type=password&service=registry.example&username=ann&password=hunter2hunter2&scope=repository%3Ateam%2Fapp%3Apull"}},
+	 "response":{"status":200,"headers":[],"content":{"text":"eyJhY2Nlc3NfdG9rZW4iOiJlbGVwaGFudHNlY3JldCIsInJlZnJlc2hfdG9rZW4iOiJyZWZyZXNoc2VjcmV0In0=","encoding":"base64"}}},
+	{"request":{"method":"GET","url":"https://registry.example/v2/team/app/manifests/1","headers":[{"name":"Authorization","value":"Bearer elephantsecret"}]},
+	 "response":{"status":307,"headers":[{"name":"Location","value":"https://cdn.example/x?X-Amz-Signature=signedsecret"}],"content":{}}},
+	{"request":{"method":"GET","url":"https://cdn.example/x?X-Amz-Signature=signedsecret","headers":[{"name":"Authorization","value":"Basic YW5uOmh1bnRlcjJodW50ZXIy"}]},
+	 "response":{"status":200,"headers":[],"content":{}}}
+	]}}`
+	all, err := capture.Read("x.har", []byte(har))
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	tr := &all[0].Trace
+	text := tr.Transcript()
+	for _, secret := range []string{"hunter2", "elephant", "refreshsecret", "signedsecret", "YW5uOmh1"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s is kept:\n%s", secret, text)
+		}
+	}
+	for i, want := range []model.Cause{model.ByTask, model.ForToken, model.ByTask, model.ByRedirect} {
+		if got := tr.Exchanges[i].Cause; got != want && !(i == 2 && got == model.ByChallenge) {
+			t.Errorf("exchange %d: %s, want %s", i+1, got, want)
+		}
+	}
+	if a, b := tr.Exchanges[1].Response.Token.AccessToken, tr.Symbols.Str(tr.Exchanges[2].Request.Authorization); "Bearer "+tr.Symbols.Str(a) != b {
+		t.Errorf("the token is %q where it is handed out and %q where it is used", tr.Symbols.Str(a), b)
+	}
+	for _, bad := range []struct{ data, want string }{
+		{`{"log":{"entries":[]}}`, "log.entries: there is none"},
+		{`{"log":{"entries":[{"request":{"method":"BREW","url":"https://x/"}}]}}`, "log.entries[0]: request.method"},
+		{`{"log":{"entries":[{"request":{"method":"GET","url":"/v2/"}}]}}`, "is not an absolute URL"},
+		{`{"log":{"entries":[{"request":{"method":"GET","url":"https://x/"},"response":{"status":7}}]}}`, "response.status: 7"},
+		{`{"x":1}`, "expected an HTTP archive"},
+		{``, "there is no exchange"},
+		{`nonsense`, "transcript:1"},
+	} {
+		if _, err := capture.Read("x.har", []byte(bad.data)); err == nil || !strings.Contains(err.Error(), bad.want) || !strings.HasPrefix(err.Error(), "x.har") {
+			t.Errorf("%s: got %v, want %s", bad.data, err, bad.want)
+		}
+	}
+}
