@@ -6,6 +6,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,11 +31,18 @@ the trace calls for is not exercised.
 
 Exit code 1 when a requirement is broken.
 
+--baseline names requirements that are known to be broken: a built-in
+implementation, or a file (FILE, or FILE#NAME where it has several). What is
+expected does not count; an entry that the traces call for and none of them
+breaks does, so that it is removed.
+
 With --format json an array of objects, one per trace and requirement that the
 trace calls for: trace, requirement, status (the words of the OCI conformance
 suite: Pass, FAIL, Unknown for what is inconclusive), triggers, passed, failed,
-undecided, exchange, why. With --format junit a test suite per trace.`,
+undecided, exchange, why, expected (the reason of the baseline). With --format
+junit a test suite per trace.`,
 		Example: `  authsim check capture.har
+  authsim check capture.har --baseline containerd
   authsim check recordings/*.jsonl --format junit`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -43,7 +52,12 @@ undecided, exchange, why. With --format junit a test suite per trace.`,
 		},
 	}
 	format := formatFlag(c, formatText, formatJSON, formatJUnit)
+	known := c.Flags().String("baseline", "", "implementation or file with what is known to be broken")
 	c.RunE = func(_ *cobra.Command, args []string) error {
+		expected, err := findBaseline(*known)
+		if err != nil {
+			return err
+		}
 		var all []checked
 		for _, path := range args {
 			data, err := readTrace(path)
@@ -59,10 +73,10 @@ undecided, exchange, why. With --format junit a test suite per trace.`,
 				if err != nil {
 					return err
 				}
+				of.expected = expected
 				all = append(all, of)
 			}
 		}
-		var err error
 		switch *format {
 		case formatJSON:
 			err = t.json(checksJSON(all))
@@ -70,6 +84,9 @@ undecided, exchange, why. With --format junit a test suite per trace.`,
 			err = t.junit("authsim check", suitesOf(all))
 		default:
 			t.checks(all)
+		}
+		if gone := stale(all, expected); err == nil && len(gone) > 0 {
+			return fmt.Errorf("the baseline says that %s is broken, and no trace breaks it any more: remove it", strings.Join(gone, ", "))
 		}
 		for i := range all {
 			if err == nil && all[i].failed() {
@@ -86,9 +103,66 @@ type checked struct {
 	name      string
 	exchanges int
 	findings  []spec.Finding
+	// expected are the reasons of the baseline by requirement.
+	expected map[string]string
 }
 
-func (c *checked) failed() bool { return c.count(spec.Fail) > 0 }
+// failed tells whether a requirement is broken that is not known to be.
+func (c *checked) failed() bool {
+	return slices.ContainsFunc(c.findings, func(f spec.Finding) bool { return f.Failed > 0 && c.expected[f.ID] == "" })
+}
+
+// stale are the requirements of a baseline that the traces call for and do not
+// break.
+func stale(all []checked, expected map[string]string) []string {
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(expected)) {
+		called, broken := false, false
+		for i := range all {
+			for k := range all[i].findings {
+				if f := &all[i].findings[k]; f.ID == id {
+					called, broken = called || f.Passed > 0, broken || f.Failed > 0
+				}
+			}
+		}
+		if called && !broken {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// findBaseline finds what is known to be broken by the name of a built-in
+// implementation or in a file; "" is nothing.
+func findBaseline(name string) (map[string]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	path, fragment, _ := strings.Cut(name, "#")
+	var all spec.Baseline
+	var err error
+	if isPath(path) {
+		var data []byte
+		if data, err = readFile(path); err == nil {
+			all, err = spec.ParseBaseline(path, data)
+		}
+	} else {
+		fragment = name
+		all, err = spec.KnownFailures()
+	}
+	if err != nil {
+		return nil, err
+	}
+	names := slices.Sorted(maps.Keys(all))
+	if fragment == "" && len(names) == 1 {
+		fragment = names[0]
+	}
+	if of, ok := all[fragment]; ok {
+		return of, nil
+	}
+	return nil, withHints(fmt.Errorf("--baseline %s: there is no implementation %q%s", name, fragment, didYouMean(fragment, names)),
+		"a file's implementation is chosen with FILE#NAME")
+}
 
 func (c *checked) count(s spec.Status) (n int) {
 	for i := range c.findings {
@@ -130,9 +204,14 @@ func (t *terminal) checks(all []checked) {
 			counted(c.exchanges, "exchange", "exchanges"), c.count(spec.Pass), c.count(spec.Fail), c.count(spec.Inconclusive), c.count(spec.NotExercised)))
 		for k := range c.findings {
 			f := &c.findings[k]
-			if f.Status() == spec.Fail {
-				t.paragraph(2, sequence.Bad, fmt.Sprintf("✗ %s at exchange %d: %s (%d of %d)", f.ID, f.Exchange, f.Why, f.Failed, f.Triggered))
+			if f.Status() != spec.Fail {
+				continue
 			}
+			mark, tone, known := "✗", sequence.Bad, ""
+			if why := c.expected[f.ID]; why != "" {
+				mark, tone, known = "–", sequence.Quiet, "; known: "+why
+			}
+			t.paragraph(2, tone, fmt.Sprintf("%s %s at exchange %d: %s (%d of %d)%s", mark, f.ID, f.Exchange, f.Why, f.Failed, f.Triggered, known))
 		}
 	}
 }
@@ -148,6 +227,7 @@ type checkJSON struct {
 	Undecided   int    `json:"undecided"`
 	Exchange    int    `json:"exchange,omitempty"`
 	Why         string `json:"why,omitempty"`
+	Expected    string `json:"expected,omitempty"`
 }
 
 func checksJSON(all []checked) []checkJSON {
@@ -156,12 +236,20 @@ func checksJSON(all []checked) []checkJSON {
 		for k := range all[i].findings {
 			if f := &all[i].findings[k]; f.Triggered > 0 {
 				out = append(out, checkJSON{
-					all[i].name, f.ID, statusWords[f.Status()], f.Triggered, f.Passed, f.Failed, f.Undecided, f.Exchange, f.Why,
+					all[i].name, f.ID, statusWords[f.Status()], f.Triggered, f.Passed, f.Failed, f.Undecided, f.Exchange, f.Why, expectedOf(&all[i], f),
 				})
 			}
 		}
 	}
 	return out
+}
+
+// expectedOf is the reason of the baseline for a failure.
+func expectedOf(c *checked, f *spec.Finding) string {
+	if f.Failed == 0 {
+		return ""
+	}
+	return c.expected[f.ID]
 }
 
 func suitesOf(all []checked) []junitSuite {
@@ -174,7 +262,7 @@ func suitesOf(all []checked) []junitSuite {
 			if f.Failed > 0 {
 				why = fmt.Sprintf("exchange %d: %s (%d of %d)", f.Exchange, f.Why, f.Failed, f.Triggered)
 			}
-			s.add(f.ID, f.Status(), f.Triggered, why)
+			s.add(f.ID, f.Status(), f.Triggered, why, expectedOf(&all[i], f))
 		}
 		out = append(out, s)
 	}

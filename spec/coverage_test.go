@@ -24,17 +24,19 @@ import (
 
 var update = flag.Bool("update", false, "write COVERAGE.md and coverage.json")
 
-// TestCoverage compares COVERAGE.md and coverage.json with what the rules see in
-// the matrix.
+// TestCoverage compares COVERAGE.md, coverage.json and the baseline with what the
+// rules see in the matrix. A failure that is not in the baseline, and an entry that
+// no longer occurs, is a difference.
 func TestCoverage(t *testing.T) {
 	rules := spec.Rules()
 	c := &spec.Coverage{Rules: make([]spec.RuleCoverage, len(rules))}
 	for i, r := range rules {
 		c.Rules[i] = spec.RuleCoverage{Rule: r.Name(), Requirement: r.ID, Kind: r.Kind.String(), Of: map[string]spec.Count{}}
 	}
-	wholeMatrix(t, rules, c)
-	twinRuns(t, rules, c)
-	for name, got := range map[string]string{"coverage.json": lines(t, c), "COVERAGE.md": table(t, c)} {
+	why := &reasons{shortest: map[string]*broken{}}
+	wholeMatrix(t, rules, c, why)
+	twinRuns(t, rules, c, why)
+	for name, got := range map[string]string{"coverage.json": lines(t, c), "COVERAGE.md": table(t, c), "baseline.yaml": why.write(t, c)} {
 		if *update {
 			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
 				t.Fatal(err)
@@ -53,23 +55,24 @@ func TestCoverage(t *testing.T) {
 
 // add counts a finding for the rule and for who has to keep the requirement. A
 // registry that the workflow sets otherwise is not itself.
-func add(t *testing.T, c *spec.RuleCoverage, rule *spec.Rule, f *spec.Finding, actor, client, registry string, itself bool) {
+func add(t *testing.T, c *spec.RuleCoverage, rule *spec.Rule, f *spec.Finding, actor, client, registry string, itself bool) (name string) {
 	if f.Undecided > 0 {
 		t.Errorf("%s: %d are undecided in a simulation", rule.Name(), f.Undecided)
 	}
 	if f.Triggered == 0 {
-		return
+		return ""
 	}
 	c.Add(f)
-	name := registry
+	name = registry
 	if strings.Contains(actor, "client") && rule.Part != "challenge" && rule.Part != "answer" {
 		name = client
 	} else if !itself {
-		return
+		return ""
 	}
 	of := c.Of[name]
 	of.Add(f)
 	c.Of[name] = of
+	return name
 }
 
 func newest(t *testing.T) []string {
@@ -100,7 +103,7 @@ func registryNames(t *testing.T) []string {
 
 // wholeMatrix runs every newest client with every registry in every workflow,
 // and asks the rules that need no second run.
-func wholeMatrix(t *testing.T, rules []spec.Rule, c *spec.Coverage) {
+func wholeMatrix(t *testing.T, rules []spec.Rule, c *spec.Coverage, why *reasons) {
 	actors := actorOf(t)
 	flows := workflows.Builtin()
 	clients, places := newest(t), registryNames(t)
@@ -133,7 +136,10 @@ func wholeMatrix(t *testing.T, rules []spec.Rule, c *spec.Coverage) {
 		findings = spec.AppendRuleFindings(findings[:0], &seen)
 		for k := range findings {
 			if rules[k].Kind != spec.Differential {
-				add(t, &c.Rules[k], &rules[k], &findings[k], actors[rules[k].ID], s.Client.Name, s.Registry.Name, len(s.Workflow.Registry) == 0)
+				name := add(t, &c.Rules[k], &rules[k], &findings[k], actors[rules[k].ID], s.Client.Name, s.Registry.Name, len(s.Workflow.Registry) == 0)
+				if name != "" && findings[k].Failed > 0 {
+					why.note(name, &rules[k], &spec.Mutant{Workflow: s.Workflow.Name, Client: s.Client.Name, Registry: s.Registry.Name}, len(res.Trace.Exchanges))
+				}
 			}
 		}
 	}
@@ -143,7 +149,7 @@ func wholeMatrix(t *testing.T, rules []spec.Rule, c *spec.Coverage) {
 // twinRuns asks the differential rules: those about clients of every client at
 // the reference registry, those about registries of every registry with the
 // reference client.
-func twinRuns(t *testing.T, rules []spec.Rule, c *spec.Coverage) {
+func twinRuns(t *testing.T, rules []spec.Rule, c *spec.Coverage, why *reasons) {
 	actors := actorOf(t)
 	for k, rule := range rules {
 		if rule.Kind != spec.Differential {
@@ -173,7 +179,10 @@ func twinRuns(t *testing.T, rules []spec.Rule, c *spec.Coverage) {
 				Symbols: res.Trace.Symbols, Exchanges: res.Trace.Exchanges,
 				Twins: []spec.Twin{{Change: rule.Change, Symbols: twin.Trace.Symbols, Exchanges: twin.Trace.Exchanges}},
 			})
-			add(t, &c.Rules[k], &rule, &f, actors[rule.ID], s.Client.Name, s.Registry.Name, true)
+			if name := add(t, &c.Rules[k], &rule, &f, actors[rule.ID], s.Client.Name, s.Registry.Name, true); f.Failed > 0 {
+				run := m
+				why.note(name, &rules[k], &run, len(res.Trace.Exchanges))
+			}
 			c.Compared += 2
 		}
 	}
