@@ -12,14 +12,14 @@ import (
 // anonymousRules are those of 11-anonymous.md.
 var anonymousRules = []Rule{
 	{ID: "ANON-01", Part: "bare", Kind: Oracle, Trigger: func(c *Case, i int) bool {
-		return c.publicRead(i) && c.Exchanges[i].Request.Authorization == model.Absent
+		return c.Exchanges[i].Request.Authorization == model.Absent && c.publicRead(i)
 	}, Assert: func(c *Case, i int) (bool, string) {
 		r := &c.Exchanges[i].Response
 		served := r.Status < 400 || r.Status == 404
 		return served || r.Status == 401 && len(c.facts[i].challenges) > 0, fmt.Sprintf("everybody may read it, and the answer is %d without a challenge", r.Status)
 	}},
 	{ID: "ANON-01", Part: "token", Kind: Oracle, Trigger: func(c *Case, i int) bool {
-		return c.publicRead(i) && c.facts[i].scheme == model.Bearer && (c.Truth == nil || c.anonymousToken(i))
+		return c.facts[i].scheme == model.Bearer && (c.Truth == nil || c.anonymousToken(i)) && c.publicRead(i)
 	}, Assert: func(c *Case, i int) (bool, string) {
 		status := c.Exchanges[i].Response.Status
 		return status != 401 && status != 403, fmt.Sprintf("everybody may read it, the anonymous token is for it, and the answer is %d", status)
@@ -112,21 +112,20 @@ func (c *Case) realm(i int) model.URL {
 	return u
 }
 
-// asksAnonymously wants a token request without credentials next, or the request
-// again with a token that another transfer got.
+// asksAnonymously wants a token request without credentials in the task, by this
+// transfer or another one, and none with credentials behind the challenge.
 func asksAnonymously(c *Case, i int) (bool, string) {
-	for k := c.next(i); k >= 0; k = c.next(k) {
+	asked := false
+	for k := range c.Exchanges {
 		switch {
-		case c.facts[k].op.Kind == model.OpPreflight:
-			continue
-		case c.facts[k].token && c.provesIdentity(k):
+		case c.Exchanges[k].Task != c.Exchanges[i].Task || !c.facts[k].token || c.facts[k].op.Kind == model.OpPreflight:
+		case !c.provesIdentity(k):
+			asked = true
+		case k > i:
 			return false, fmt.Sprintf("exchange %d asks for a token with credentials that the client has not", k+1)
-		case c.facts[k].token, c.facts[k].scheme == model.Bearer:
-			return true, ""
 		}
-		return false, fmt.Sprintf("exchange %d is no token request", k+1)
 	}
-	return false, "no token is asked for"
+	return asked, "no token is asked for"
 }
 
 // tokenCredentialsRefused tells a token request whose credentials are refused. A

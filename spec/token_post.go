@@ -50,14 +50,10 @@ var tokenPostRules = []Rule{
 		return status == 400 && code == "invalid_grant", fmt.Sprintf("the credentials are wrong, and the answer is %d with error %q", status, code)
 	}},
 	{ID: "TPOST-07", Part: "grant", Kind: Wire, Trigger: func(c *Case, i int) bool {
-		if !c.tokenPostRefused(i) {
-			return false
-		}
-		grant := c.formParam(i, "grant_type")
-		return grant != "" && grant != "password" && grant != "refresh_token"
+		return c.tokenPostRefused(i) && (c.otherGrant(i) || c.Exchanges[i].Response.Status == 400 && c.goodWithGet(i))
 	}, Assert: func(c *Case, i int) (bool, string) {
 		status, code := c.Exchanges[i].Response.Status, c.oauthError(i)
-		return status == 400 && (code == "unsupported_grant_type" || code == "invalid_grant"),
+		return status == 400 && (code == "unsupported_grant_type" || code == "invalid_grant" && c.otherGrant(i)),
 			fmt.Sprintf("the grant %q is refused with %d and error %q", c.formParam(i, "grant_type"), status, code)
 	}},
 	{ID: "TPOST-09", Kind: Wire, Trigger: func(c *Case, i int) bool {
@@ -114,7 +110,10 @@ func formComplete(c *Case, i int) (bool, string) {
 			}
 		}
 	}
-	wanted := []string{"grant_type", "service", "client_id"}
+	wanted := []string{"grant_type", "client_id"}
+	if len(c.servicesFor(i)) > 0 {
+		wanted = append(wanted, "service") // that of the challenge
+	}
 	switch c.formParam(i, "grant_type") {
 	case "password":
 		wanted = append(wanted, "username", "password")

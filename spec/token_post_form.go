@@ -74,22 +74,31 @@ func (c *Case) otherForm(i int) int {
 	return k
 }
 
-// postMissing tells a complete POST that is refused while the same secret gets a
-// token with GET: the server has no such form, or no such grant. Where it says
-// the latter there is one.
-func (c *Case) postMissing(i int) bool {
-	if !c.tokenPost(i) || c.Exchanges[i].Response.Status < 400 {
-		return false
-	}
-	if status := c.Exchanges[i].Response.Status; status == 429 || status >= 500 {
-		return false
-	}
+// goodWithGet tells a complete POST whose secret gets a token with GET right behind
+// it.
+func (c *Case) goodWithGet(i int) bool {
 	k := c.otherForm(i)
 	if k < 0 || c.Exchanges[k].Response.Status != 200 || c.facts[k].secret <= model.Empty || c.facts[k].secret != c.formSecret(i) {
 		return false
 	}
 	complete, _ := formComplete(c, i)
-	return complete && c.oauthError(i) != "unsupported_grant_type"
+	return complete
+}
+
+// postMissing tells a POST at a server that has none. Where the answer is 400 the
+// form was read, and it is the grant that the server has not.
+func (c *Case) postMissing(i int) bool {
+	if !c.tokenPost(i) {
+		return false
+	}
+	status := c.Exchanges[i].Response.Status
+	return status > 400 && status < 500 && status != 429 && c.goodWithGet(i)
+}
+
+// otherGrant tells a POST with a grant that is not among those of the documents.
+func (c *Case) otherGrant(i int) bool {
+	grant := c.formParam(i, "grant_type")
+	return grant != "" && grant != "password" && grant != "refresh_token"
 }
 
 // oauthError is the error member of a body in the form of RFC 6749 §5.2.
@@ -133,11 +142,13 @@ func (c *Case) provesNothing(i int) bool {
 // redeemer is whose the refresh token of a POST is; there has to be a truth.
 func (c *Case) redeemer(i int) model.Sym {
 	secret := c.formSecret(i)
+	if subject, ok := c.Truth.Presents(model.Absent, secret); ok {
+		return subject
+	}
 	if k := c.Truth.Issued(secret); k != nil {
 		return k.Subject
 	}
-	subject, _ := c.Truth.Presents(model.Absent, secret)
-	return subject
+	return model.Absent
 }
 
 // answered is the token in an answer.

@@ -11,7 +11,7 @@ import (
 
 // tokenPostMutants make the rules of the POST form fail.
 var tokenPostMutants = []Mutant{
-	{Rule: "TPOST-01", Workflow: "pull-private", Client: "containerd", Registry: "reference", Given: set("token-methods=get"), OfRegistry: set("method-refused=400")},
+	{Rule: "TPOST-01", Workflow: "pull-private", Client: "containerd", Registry: "reference", Given: set("token-methods=get"), OfRegistry: set("method-refused=401")},
 	{Rule: "TPOST-02/falls-back", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Given: set("token-methods=get"), OfClient: set("token-fallback=404")},
 	{Rule: "TPOST-02/stops", Workflow: "pull-private-wrong-password", Client: "reference", Registry: "reference", GivenClient: set("token-method=post-with-secret"), OfClient: set("token-fallback=401+404+405")},
 	{Rule: "TPOST-03", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Change: "service-twice"},
