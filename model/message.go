@@ -164,8 +164,8 @@ type TokenAnswer struct {
 	// reads it is a matter of its own clock. Valid when HasIssuedAt.
 	IssuedAt    Instant
 	HasIssuedAt bool
-	// Scope is the scope field.
-	Scope Sym
+	// Scope and TokenType are the fields of these names.
+	Scope, TokenType Sym
 	// Grants is what the token is good for, in normal form (a List of scopes).
 	// The client cannot see it; traces show it.
 	Grants Sym

@@ -51,6 +51,7 @@ var tokenFields = []fieldOf[TokenAnswer]{
 	{"access_token", func(a *TokenAnswer) *Sym { return &a.AccessToken }},
 	{"refresh_token", func(a *TokenAnswer) *Sym { return &a.RefreshToken }},
 	{"scope", func(a *TokenAnswer) *Sym { return &a.Scope }},
+	{"token_type", func(a *TokenAnswer) *Sym { return &a.TokenType }},
 }
 
 // headNumber is a number in the first line of an exchange.

@@ -25,7 +25,7 @@ var tokenFieldValues = []model.AxisValue{
 	{Name: "access_token", Meaning: "the token, by OAuth's name"},
 	{Name: "expires_in", Meaning: "its life in seconds"},
 	{Name: "issued_at", Meaning: "the time of the answer"},
-	{Name: "scope", Meaning: "what was granted, one entry an action, joined by commas"},
+	{Name: "scope", Meaning: "what was granted (distribution's: one entry an action, joined by commas)"},
 }
 
 var tokenFieldsAxis = set(model.Axis{
@@ -69,12 +69,16 @@ func (e *Engine) tokenAnswer(fields tokenFields, value model.Sym, now model.Inst
 
 var memoScopeField = model.NewMemoFunc()
 
-// scopeField writes grants as the scope field of an answer: one entry for each
-// action, joined by commas (contrib/token-server/token.go, ToScopeList).
+// scopeField writes grants as the scope field of an answer: a list with spaces
+// (RFC 6749 §3.3), or one entry for each action, joined by commas
+// (contrib/token-server/token.go, ToScopeList).
 func (e *Engine) scopeField(grants model.Sym) model.Sym {
-	key := model.MemoKey{Func: memoScopeField, Args: [6]model.Sym{grants}}
+	key := model.MemoKey{Func: memoScopeField, Args: [6]model.Sym{grants, model.Sym(e.c.dialect)}}
 	if v, ok := e.t.Recall(key); ok {
 		return v
+	}
+	if e.c.dialect != dialectDistribution {
+		return e.t.Remember(key, strings.Join(e.t.Members(grants), " "))
 	}
 	var parts []string
 	for _, entry := range e.t.Members(grants) {

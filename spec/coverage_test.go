@@ -159,6 +159,7 @@ func twinRuns(t *testing.T, rules []spec.Rule, c *spec.Coverage, why *reasons) {
 		of, names := &m.Registry, registryNames(t)
 		if actors[rule.ID] == "client" {
 			of, names = &m.Client, newest(t)
+			m.GivenClient = nil
 		} else {
 			m.Given = nil
 		}

@@ -46,17 +46,20 @@ func TestMessages(t *testing.T) {
 		if challenges, err := model.ParseChallenges(lines); err != nil || (r.StatusCode == 401) != (len(challenges) > 0) {
 			t.Errorf("%s:%d: a 401, and no other response, has challenges: %v %v", b.File, b.Line, challenges, err)
 		}
-		shown(t, &b, r.StatusCode, lines)
+		shown(t, &b, r)
 	}
 }
 
 // shown checks the challenges as those of a response to GET /v2/team/app/…, with
 // a token if they say what is wrong with it.
-func shown(t *testing.T, b *spec.Block, status int, lines []string) {
+func shown(t *testing.T, b *spec.Block, r *http.Response) {
 	symbols := model.NewSymbols()
 	u, _ := symbols.Resolve(model.Absent, symbols.Of("https://registry.example/v2/team/app/manifests/latest"))
-	x := model.Exchange{Request: model.Request{Method: model.GET, URL: u}, Response: model.Response{Status: int16(status)}}
-	for i, line := range lines {
+	x := model.Exchange{Request: model.Request{Method: model.GET, URL: u}, Response: model.Response{Status: int16(r.StatusCode)}}
+	if after := r.Header.Get("Retry-After"); after != "" {
+		x.Response.RetryAfter = symbols.Of(after)
+	}
+	for i, line := range r.Header.Values("WWW-Authenticate") {
 		x.Response.Challenges[i] = symbols.Of(line)
 		if strings.Contains(line, "error=") {
 			x.Request.Authorization = symbols.Bearer(symbols.Of("presented"))

@@ -16,19 +16,22 @@ import (
 )
 
 // told is the truth of the written traces. Whoever knows the password "secret" is
-// who he says and may pull team/app, and so may the client, who is alice. A token
+// who he says and may pull team/app, and so may the client, who is alice, unless it
+// calls itself anonymous. Everybody may pull library/hello, nobody team/secret. A token
 // starts with "token-"; those that the trace shows to be handed out hold what it
 // says they do (grants), for ever unless it says for how long. The registry is
 // registry.example, its token endpoint auth.example, its blob host cdn.example.
 type told struct {
-	t      *model.Symbols
-	issued []model.Issued
+	t         *model.Symbols
+	issued    []model.Issued
+	anonymous bool
 }
 
 func tell(tr *model.Trace) *told {
 	w := &told{t: tr.Symbols}
 	for i := range tr.Exchanges {
 		x := &tr.Exchanges[i]
+		w.anonymous = w.anonymous || w.t.Str(x.Request.UserAgent) == "anonymous"
 		a := &x.Response.Token
 		if !a.Present {
 			continue
@@ -63,6 +66,9 @@ func (w *told) Presents(user, secret model.Sym) (model.Sym, bool) {
 
 func (w *told) Grantable(subject, scopes model.Sym) model.Sym {
 	if subject == model.Absent {
+		if hello := "repository:library/hello:pull"; w.t.Str(scopes) == hello {
+			return scopes
+		}
 		return model.Absent
 	}
 	pull := model.Access{Type: "repository", Name: "team/app", Action: "pull"}
@@ -84,6 +90,9 @@ func (w *told) Issued(value model.Sym) *model.Issued {
 func (w *told) Registry() model.Sym { return w.t.Of("https://registry.example") }
 
 func (w *told) Client() (model.Credential, model.Sym) {
+	if w.anonymous {
+		return model.Credential{}, model.Absent
+	}
 	alice := w.t.Of("alice")
 	return model.Credential{Kind: model.Password, User: alice, Secret: w.t.Of("secret")}, alice
 }
@@ -96,7 +105,13 @@ func (w *told) Own(origin model.Sym) bool {
 	return false
 }
 
-func (w *told) Exists(repository model.Sym) bool { return w.t.Str(repository) == "team/app" }
+func (w *told) Exists(repository model.Sym) bool {
+	switch w.t.Str(repository) {
+	case "team/app", "team/secret", "library/hello":
+		return true
+	}
+	return false
+}
 
 // written reads the traces of testdata: a file is named by a rule and what it
 // shows, as in "CHAL-01 pass" or, for the changed run, "CHAL-02/scheme-case fail

@@ -179,7 +179,8 @@ func tokenBody(s *secrets, a *model.TokenAnswer) string {
 		RefreshToken string `json:"refresh_token,omitempty"`
 		ExpiresIn    *int32 `json:"expires_in,omitempty"`
 		Scope        string `json:"scope,omitempty"`
-	}{j.Token, j.AccessToken, j.RefreshToken, j.ExpiresIn, j.Scope})
+		TokenType    string `json:"token_type,omitempty"`
+	}{j.Token, j.AccessToken, j.RefreshToken, j.ExpiresIn, j.Scope, j.TokenType})
 	if err != nil {
 		return ""
 	}

@@ -67,6 +67,7 @@ type JSONToken struct {
 	RefreshToken string   `json:"refresh_token,omitempty"`
 	ExpiresIn    *int32   `json:"expires_in,omitempty"`
 	Scope        string   `json:"scope,omitempty"`
+	TokenType    string   `json:"token_type,omitempty"`
 	Grants       []string `json:"grants"`
 }
 
@@ -124,7 +125,7 @@ func jsonResponse(t *model.Symbols, s *secrets, r *model.Response) *JSONResponse
 
 // answer is a token answer without its secrets.
 func (s *secrets) answer(a *model.TokenAnswer) *JSONToken {
-	j := &JSONToken{Scope: s.t.Str(a.Scope), Grants: s.t.Members(a.Grants)}
+	j := &JSONToken{Scope: s.t.Str(a.Scope), TokenType: s.t.Str(a.TokenType), Grants: s.t.Members(a.Grants)}
 	if j.Grants == nil {
 		j.Grants = []string{}
 	}

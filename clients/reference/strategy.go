@@ -66,7 +66,10 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 	if c.Scheme == model.Bearer && c.Realm <= model.Empty && who.Kind != model.RegistryToken {
 		return clients.Deliver()
 	}
-	h := model.Handler{Key: u.Origin, Scheme: c.Scheme, Realm: c.Realm, Service: c.Service, Scope: f.Split(c.Scope), Origin: u.Origin}
+	h := model.Handler{Key: u.Origin, Scheme: c.Scheme, Realm: c.Realm, Service: c.Service, Origin: u.Origin}
+	if c.Scope > model.Empty { // an empty one asks for nothing (TPOST-04)
+		h.Scope = f.Split(c.Scope)
+	}
 	i := f.Find(u.Origin, model.NoScheme)
 	if i < 0 {
 		i = f.Add(h)

@@ -126,7 +126,7 @@ func (a *asker) tokenAnswer(x *Exchange, m *model.TokenAnswer) *TokenAnswer {
 	k.Fields.Token = a.name(recorded.Token, m.Token)
 	k.Fields.AccessToken = a.name(recorded.AccessToken, m.AccessToken)
 	k.Fields.RefreshToken = a.refreshName(recorded.RefreshToken, m.RefreshToken)
-	k.Fields.Scope = t.Str(m.Scope)
+	k.Fields.Scope, k.Fields.TokenType = t.Str(m.Scope), t.Str(m.TokenType)
 	if m.HasExpiresIn {
 		k.Fields.ExpiresIn = &m.ExpiresIn
 	}

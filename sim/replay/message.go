@@ -109,7 +109,7 @@ func tokenOf(t *model.Symbols, a *TokenAnswer, m *model.TokenAnswer) error {
 	f := &a.Fields
 	*m = model.TokenAnswer{
 		Present: true, Token: optional(t, f.Token), AccessToken: optional(t, f.AccessToken),
-		RefreshToken: optional(t, f.RefreshToken), Scope: optional(t, f.Scope), Grants: t.List(a.Grants...),
+		RefreshToken: optional(t, f.RefreshToken), Scope: optional(t, f.Scope), TokenType: optional(t, f.TokenType), Grants: t.List(a.Grants...),
 	}
 	if f.ExpiresIn != nil {
 		m.ExpiresIn, m.HasExpiresIn = *f.ExpiresIn, true
