@@ -80,9 +80,9 @@ func stranger(c *Case, i int) bool {
 	return false
 }
 
-// answered wants the task to go on with a token request to the realm, for the
+// followed wants the task to go on with a token request to the realm, for the
 // service that the challenge names, or with credentials for the origin.
-func answered(c *Case, i int) (bool, string) {
+func followed(c *Case, i int) (bool, string) {
 	x, h := &c.Exchanges[i], c.facts[i].bearer()
 	realm, _ := h.Param("realm")
 	service, _ := h.Param("service")

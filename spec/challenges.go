@@ -17,13 +17,13 @@ var challengeRules = []Rule{
 		return len(c.facts[i].challenges) > 0, "the 401 has no challenge that can be read"
 	}},
 	{ID: "CHAL-02", Kind: Differential, Change: "scheme-case", Trigger: (*Case).firstRefusal, Assert: sameCourse("scheme-case")},
-	{ID: "CHAL-02", Part: "followed", Kind: Wire, Trigger: unusual(otherSpelling), Assert: answered},
+	{ID: "CHAL-02", Part: "followed", Kind: Wire, Trigger: unusual(otherSpelling), Assert: followed},
 	{ID: "CHAL-03", Kind: Differential, Change: "parameter-case", Trigger: (*Case).firstBearer, Assert: sameCourse("parameter-case")},
-	{ID: "CHAL-03", Part: "followed", Kind: Wire, Trigger: unusual(capitals), Assert: answered},
+	{ID: "CHAL-03", Part: "followed", Kind: Wire, Trigger: unusual(capitals), Assert: followed},
 	{ID: "CHAL-04", Kind: Differential, Change: "white-space", Trigger: (*Case).firstBearer, Assert: sameCourse("white-space")},
 	{ID: "CHAL-04", Kind: Differential, Change: "token-service", Trigger: (*Case).firstBearer, Assert: sameCourse("token-service")},
 	{ID: "CHAL-04", Kind: Differential, Change: "quoted-pair", Trigger: (*Case).firstBearer, Assert: sameCourse("quoted-pair")},
-	{ID: "CHAL-04", Part: "followed", Kind: Wire, Trigger: unusual(otherForm), Assert: answered},
+	{ID: "CHAL-04", Part: "followed", Kind: Wire, Trigger: unusual(otherForm), Assert: followed},
 	{ID: "CHAL-05", Kind: Grammar, Trigger: (*Case).registryChallenges, Assert: senderGrammar},
 	{ID: "CHAL-06", Kind: Wire, Trigger: (*Case).registryChallenges, Assert: parametersOnce},
 	{ID: "CHAL-07", Kind: Wire, Trigger: func(c *Case, i int) bool {
@@ -31,11 +31,11 @@ var challengeRules = []Rule{
 	}, Assert: linePerChallenge},
 	{ID: "CHAL-08", Kind: Differential, Change: "one-line", Trigger: (*Case).firstOfSeveral, Assert: sameCourse("one-line")},
 	{ID: "CHAL-08", Kind: Differential, Change: "one-line-reversed", Trigger: (*Case).firstOfSeveral, Assert: sameCourse("one-line-reversed")},
-	{ID: "CHAL-08", Part: "followed", Kind: Wire, Trigger: unusual(sharedLine), Assert: answered},
+	{ID: "CHAL-08", Part: "followed", Kind: Wire, Trigger: unusual(sharedLine), Assert: followed},
 	{ID: "CHAL-09", Kind: Differential, Change: "unknown-scheme-first", Trigger: (*Case).firstRefusal, Assert: sameCourse("unknown-scheme-first")},
 	{ID: "CHAL-09", Kind: Differential, Change: "unknown-scheme-last", Trigger: (*Case).firstRefusal, Assert: sameCourse("unknown-scheme-last")},
 	{ID: "CHAL-09", Kind: Differential, Change: "unknown-scheme-in-line", Trigger: (*Case).firstRefusal, Assert: sameCourse("unknown-scheme-in-line")},
-	{ID: "CHAL-09", Part: "followed", Kind: Wire, Trigger: unusual(stranger), Assert: answered},
+	{ID: "CHAL-09", Part: "followed", Kind: Wire, Trigger: unusual(stranger), Assert: followed},
 	{ID: "CHAL-10", Kind: Wire, Trigger: (*Case).registryBearer, Assert: realmAbsolute},
 	{ID: "CHAL-11", Part: "challenge", Kind: Wire, Trigger: (*Case).registryBearer, Assert: func(c *Case, i int) (bool, string) {
 		service, _ := c.facts[i].bearer().Param("service")
