@@ -21,7 +21,8 @@ var absenceWords = []string{"not found", "404", "unknown", "not exist", "no such
 // misleading judges the text of a failure that was to be expected. A refusal is
 // told as one when the text has a word for it; absence likewise. A registry that
 // hides a refusal behind 404 (RFC 9110 §15.5.5), or absence behind 401 or 403,
-// makes every client say so: what the wire says is not misleading.
+// makes every client say so: what the wire says is not misleading. To a token
+// request 400 is a refusal too (RFC 6749 §5.2).
 func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 	t := j.oracle.t
 	text := strings.ToLower(t.Str(s.Outcome.Error))
@@ -30,7 +31,7 @@ func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 	at := s.Last
 	for n := s.First; n <= s.Last; n++ {
 		switch e := &j.c.Exchanges[n-1]; {
-		case e.Response.Status == 401 || e.Response.Status == 403 || j.browser(e) != "":
+		case e.Response.Status == 401 || e.Response.Status == 403 || e.Response.Status == 400 && j.ops[n-1].Kind == model.OpToken || j.browser(e) != "":
 			refused, at = true, n
 		case e.Response.Status == 404:
 			if j.ops[n-1].Kind != model.OpToken && j.ops[n-1].Kind != model.OpHeadBlob {
