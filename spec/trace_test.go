@@ -15,10 +15,15 @@ import (
 	"github.com/authsim/authsim/spec"
 )
 
+// carols is the number of the task in which the client is carol.
+const carols = 2
+
 // told is the truth of the written traces. Whoever knows the password "secret" is
-// who he says and may pull team/app, and so may the client, who is alice. A token
+// who he says and may pull team/app, and so may the client, who is alice, or carol
+// in the task of that number. A token
 // starts with "token-"; those that the trace shows to be handed out hold what it
-// says they do (grants), for ever unless it says for how long. The registry is
+// says they do (grants), for ever unless it says for how long, for alice unless
+// nobody asked, and for the service asked for unless an @ and another one follow. The registry is
 // registry.example, its token endpoint auth.example, its blob host cdn.example.
 type told struct {
 	t      *model.Symbols
@@ -41,6 +46,9 @@ func tell(tr *model.Trace) *told {
 			if p.Name == "service" {
 				made.Service, made.Audience = w.t.Of(p.Value), w.t.Of(p.Value)
 			}
+		}
+		if _, other, ok := strings.Cut(w.t.Str(made.Value), "@"); ok {
+			made.Audience = w.t.Of(other)
 		}
 		if x.Request.Authorization != model.Absent || x.Request.Form != model.Absent {
 			made.Subject = w.t.Of("alice")
@@ -86,6 +94,13 @@ func (w *told) Registry() model.Sym { return w.t.Of("https://registry.example") 
 func (w *told) Client() (model.Credential, model.Sym) {
 	alice := w.t.Of("alice")
 	return model.Credential{Kind: model.Password, User: alice, Secret: w.t.Of("secret")}, alice
+}
+
+func (w *told) Subject(task int) model.Sym {
+	if task == carols {
+		return w.t.Of("carol")
+	}
+	return w.t.Of("alice")
 }
 
 func (w *told) Own(origin model.Sym) bool {
