@@ -55,7 +55,7 @@ var extensionRules = []Rule{
 		return true, ""
 	}},
 	{ID: "EXT-08", Part: "challenge", Kind: Wire, Trigger: func(c *Case, i int) bool {
-		return c.servesOpenly(i) && !c.everRefused()
+		return c.servesOpenly(i) && c.need(i) != model.Absent && !c.everRefused()
 	}, Assert: func(c *Case, i int) (bool, string) {
 		return c.Exchanges[i].Response.Challenges[0] == model.Absent, "the request is served without credentials, and the answer has a challenge"
 	}},

@@ -20,11 +20,12 @@ const carols = 2
 
 // told is the truth of the written traces. Whoever knows the password "secret" is
 // who he says and may pull team/app, and so may the client, who is alice, or carol
-// in the task of that number. A token
-// starts with "token-"; those that the trace shows to be handed out hold what it
-// says they do (grants), for ever unless it says for how long, for alice unless
-// nobody asked, and for the service asked for unless an @ and another one follow. The registry is
-// registry.example, its token endpoint auth.example, its blob host cdn.example.
+// in the task of that number. A token starts with "token-"; those that the trace
+// shows to be handed out hold what it says they do (grants), for ever unless it says
+// for how long. They are alice's, or nobody's where no credentials were presented,
+// and for the service that was named, or the one behind an @ in the token. The
+// registry is registry.example, its token endpoint auth.example, its blob host
+// cdn.example.
 type told struct {
 	t      *model.Symbols
 	issued []model.Issued
