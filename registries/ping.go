@@ -118,6 +118,9 @@ func (e *Engine) servePing(s *model.RegistryState, r *model.Request, at model.Ar
 		return answer
 	}
 	answer = e.pingAnswer(200)
+	if e.c.scheme == noScheme {
+		return answer
+	}
 	e.consult(s, &challengeOnOKAxis)
 	switch e.c.challengeOnOK {
 	case 1:
