@@ -29,7 +29,7 @@ func seen(trace *model.Trace) []Line {
 		a := &trace.Exchanges[i].Response.Token
 		for _, v := range []model.Sym{a.Token, a.AccessToken} {
 			if _, ok := tokens[v]; !ok && v != model.Absent && v != model.Empty {
-				tokens[v] = "#" + strconv.Itoa(len(tokens)+1)
+				tokens[v] = strconv.Itoa(len(tokens) + 1)
 			}
 		}
 	}

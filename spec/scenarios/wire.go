@@ -19,7 +19,7 @@ import (
 //
 // as in
 //
-//	HEAD /v2/team/app/manifests/latest Bearer #1 401 !error
+//	HEAD /v2/team/app/manifests/latest Bearer 1 401 !error
 //	GET auth.example/token Basic alice scope=repository:team/app:pull 200
 //
 // or "no LINE": no such exchange before that of the next line, or before the end
@@ -27,8 +27,8 @@ import (
 //
 // A * in host and path stands for any text. AUTHORIZATION is "anonymous" for a
 // request without the header, "Basic" or "Bearer", which may name the user or the
-// token; tokens are #1, #2 … in the order in which they were issued, as in the
-// diagrams. Without it any will do. STATUS is a number, "refused" or "closed" for
+// token; tokens are 1, 2 … in the order in which they were issued (#1, #2 … in the
+// diagrams, but YAML takes # for a comment). Without it any will do. STATUS is a number, "refused" or "closed" for
 // a connection without an answer, or *.
 //
 // A fact before the status is about the parameters of the query or form, one
@@ -65,7 +65,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 func ParseLine(text string) (Line, error) {
 	l, err := parseLine(text)
 	if err != nil {
-		return l, fmt.Errorf("%q: %w; expected METHOD PATH STATUS, as in HEAD /v2/team/app/manifests/latest Bearer #1 401", text, err)
+		return l, fmt.Errorf("%q: %w; expected METHOD PATH STATUS, as in HEAD /v2/team/app/manifests/latest Bearer 1 401", text, err)
 	}
 	return l, nil
 }
