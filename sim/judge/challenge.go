@@ -70,3 +70,15 @@ func isAddress(host string) bool {
 	_, err := netip.ParseAddr(host)
 	return err == nil || host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
+
+// isInside tells an origin that is another one for each client: at a loopback,
+// link-local or unspecified address, as that of a cloud's metadata service.
+func isInside(t *model.Symbols, origin model.Sym) bool {
+	if in, ok := insideCache.Get(t, origin); ok {
+		return in
+	}
+	host := hostOf(t, origin)
+	a, err := netip.ParseAddr(host)
+	return insideCache.Put(t, origin, host == "localhost" || strings.HasSuffix(host, ".localhost") ||
+		err == nil && (a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsUnspecified()))
+}

@@ -176,6 +176,20 @@ func TestSymptoms(t *testing.T) {
 			GET http://token.test/token?service=registry.test basic -> 200=t1
 		`,
 		}, "leak (redirect and realm) at 2: the client sent the user's password to http://token.test, in clear text, though the registry is reached by https\n"},
+		{"leak: the password at the client's own machine", script{
+			account: "ann", tokens: pull("ann"), challenge: `Bearer realm="https://169.254.169.254/token",service="registry.test"`, lines: `
+			GET ` + manifest + ` -> 401
+			GET https://169.254.169.254/token?service=registry.test basic -> 200=t1
+			GET ` + manifest + ` t1 -> 200
+		`,
+		}, "leak (redirect and realm) at 2: the client sent the user's password to https://169.254.169.254, an address that means something to the client's own machine alone\n"},
+		{"a realm in a private network", script{
+			account: "ann", tokens: pull("ann"), challenge: `Bearer realm="https://10.0.0.5/token",service="registry.test"`, lines: `
+			GET ` + manifest + ` -> 401
+			GET https://10.0.0.5/token?service=registry.test basic -> 200=t1
+			GET ` + manifest + ` t1 -> 200
+		`,
+		}, ""},
 		{"leak: the password in a form at a stranger", script{account: "ann", lines: `
 			POST https://elsewhere.test/token form=grant_type=password&password=ann-password -> 200
 		`}, "leak (redirect and realm) at 1: the client sent the user's password to https://elsewhere.test, which is neither the registry nor its token endpoint\n"},

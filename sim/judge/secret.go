@@ -40,6 +40,7 @@ var (
 	carriedCache    = model.NewCache[carried]()
 	parametersCache = model.NewCache[parameters]()
 	realmCache      = model.NewCache[model.Sym]()
+	insideCache     = model.NewCache[bool]()
 )
 
 // carriedBy reads an Authorization header (RFC 7617 §2, RFC 6750 §2.1).
@@ -149,8 +150,9 @@ func (j *Judge) isTokenOrigin(origin model.Sym) bool {
 
 // leaks looks at what a request carries. The registry and its token endpoints
 // may see passwords and refresh tokens; bearer tokens are for the registry
-// alone; an adversary may see nothing, though a challenge names it; and nobody may
-// over plain http when the registry is reached by https.
+// alone; an adversary may see nothing, though a challenge names it, nor may who
+// answers at the client's own machine for a registry that is elsewhere; and nobody
+// may over plain http when the registry is reached by https.
 // A connection that was refused has carried nothing.
 func (j *Judge) leaks(n int, e *model.Exchange) {
 	if e.Response.Failure == model.Refused {
@@ -178,8 +180,8 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 		return
 	}
 	kind := j.kindOf(secret)
-	adversary := j.oracle.adversary(o)
-	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain && !adversary {
+	adversary, inside := j.oracle.adversary(o), isInside(t, o) && !isInside(t, j.oracle.origin)
+	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain && !adversary && !inside {
 		return
 	}
 	for _, l := range j.leaked {
@@ -201,6 +203,9 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 	}
 	if adversary {
 		why = "which belongs to somebody else, whatever the challenge says"
+	}
+	if inside {
+		why = "an address that means something to the client's own machine alone"
 	}
 	if plain {
 		why = "in clear text, though the registry is reached by https"
