@@ -26,7 +26,7 @@ var axes = numbered(
 	&tokenHoldsAxis, &notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis, &firstPushAxis,
 	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
 	&headBlobAxis, &blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
-	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
+	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &linkTargetAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
 )
 
 // Behaviours of the comparison table of the research that are no axis of their

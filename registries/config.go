@@ -90,6 +90,7 @@ type config struct {
 	catalog           catalog
 	referrers         referrers
 	digestTags        uint8
+	linkTarget        string
 	search            search
 	accept            accept
 	dialect           dialect
