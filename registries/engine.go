@@ -41,8 +41,8 @@ type Engine struct {
 	basicLine, bareLine, tokenLine, blobLine model.Sym
 	// linkOrigin stands before the path of a Link.
 	linkOrigin string
-	accounts                                 []account
-	anonymous                                int
+	accounts   []account
+	anonymous  int
 	// usersMayMore: an account may do what not everybody may.
 	usersMayMore           bool
 	byName, secrets, repos map[model.Sym]int
