@@ -51,7 +51,7 @@ func (f *Frame) tokenMethod(h *model.Handler) model.Method {
 	case TokenPost:
 		return model.POST
 	case TokenPostWithSecret:
-		if f.refreshToken(h) != model.Absent || f.OfferTo(h.Origin).HasSecret() {
+		if f.refreshToken(h) != model.Absent || f.offerRealm(h).HasSecret() {
 			return model.POST
 		}
 	}
@@ -64,7 +64,7 @@ func (f *Frame) refreshToken(h *model.Handler) model.Sym {
 	if h.Refresh != model.Absent {
 		return h.Refresh
 	}
-	if c := f.OfferTo(h.Origin); c.Kind == model.IdentityToken {
+	if c := f.offerRealm(h); c.Kind == model.IdentityToken {
 		return c.Secret
 	}
 	return model.Absent
@@ -130,7 +130,7 @@ func (f *Frame) keepsBasic(from, to model.Sym) bool {
 
 // getBasic is the Authorization of a token request in its GET form.
 func (f *Frame) getBasic(h *model.Handler) model.Sym {
-	c := f.OfferTo(h.Origin)
+	c := f.offerRealm(h)
 	if h.Refresh != model.Absent && f.C.RefreshTokenUse == RefreshReplaces {
 		return model.Absent
 	}
@@ -155,7 +155,7 @@ var (
 // query builds the query of the GET form: what the realm's own query holds and
 // the parameters, sorted by name as all these clients send them.
 func (f *Frame) query(h *model.Handler, own model.Sym) model.Sym {
-	c := f.OfferTo(h.Origin)
+	c := f.offerRealm(h)
 	bits := model.Sym(0)
 	if f.C.AccountParameter == AccountWithUser && c.User > model.Empty ||
 		f.C.AccountParameter == AccountWithPassword && c.Kind == model.Password && c.User > model.Empty && c.Secret > model.Empty {
@@ -208,7 +208,7 @@ func (f *Frame) clientIDOnGet() bool {
 
 // form builds the body of the POST form.
 func (f *Frame) form(h *model.Handler) model.Sym {
-	c := f.OfferTo(h.Origin)
+	c := f.offerRealm(h)
 	refresh := f.refreshToken(h)
 	secret := refresh
 	if refresh == model.Absent {

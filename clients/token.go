@@ -42,6 +42,7 @@ type TokenConfig struct {
 	LifetimeShare    int32
 	RelativeRealm    Presence
 	RealmPolicy      RealmPolicy
+	RealmCredentials RealmCredentials
 }
 
 // TokenMethod is the form of the token request that is tried first.
@@ -365,6 +366,7 @@ var tokenAxes = []axis{
 			"no-local: that, and a loopback or link-local realm of a registry that is not local",
 			"no-local-but-same: that, and a loopback or link-local realm unless it is the registry's own host",
 			"no-private-but-same: as no-local-but-same, and private addresses too; host and port must be the same")),
+	realmCredentialsAxis,
 }
 
 // expiry is the end of a token's life by the client's rule and clock.

@@ -63,9 +63,11 @@ const (
 	// ByPreflight: a browser asks whether a page may send its request (Fetch,
 	// CORS-preflight fetch).
 	ByPreflight
+	// ByDescriptor: a descriptor of a manifest pointed there (urls).
+	ByDescriptor
 )
 
-var causeNames = [...]string{"task", "challenge", "redirect", "location", "retry", "token", "refresh", "fallback", "preflight"}
+var causeNames = [...]string{"task", "challenge", "redirect", "location", "retry", "token", "refresh", "fallback", "preflight", "descriptor"}
 
 func (c Cause) String() string { return causeNames[c] }
 
@@ -178,6 +180,8 @@ type Lane struct {
 	Error Sym
 	// Failing: it has failed, and the other lanes go on until that is noticed.
 	Failing bool
+	// PastURL: the URL of the layer's descriptor has been tried.
+	PastURL bool
 	// SlotKept: it holds one of the host's request slots until it ends.
 	SlotKept bool
 

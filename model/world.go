@@ -68,6 +68,9 @@ type Image struct {
 	Index                        bool
 	// Subject is the name of the image that this one refers to.
 	Subject string
+	// LayerURL is where the descriptors of its layers say that they are too (urls);
+	// {digest} stands for the digest. Empty without.
+	LayerURL string
 }
 
 // Workflow is a world, a list of tasks, and what ought to happen.
@@ -83,7 +86,10 @@ type Workflow struct {
 	// whatever registry it is run with (a blob redirect, for one). {scheme} and
 	// {host} in a value stand for those of the registry's origin.
 	Registry []Setting
-	Steps    []WorkflowStep
+	// Adversary are origins of somebody who is after the client's secrets: what the
+	// registry names there does not belong to it.
+	Adversary []string
+	Steps     []WorkflowStep
 	// Source is the file it came from.
 	Source string
 }

@@ -14,19 +14,19 @@ import (
 // them: from the first request to the content. Each is declared in the file of
 // its subject. The number of an axis is its place here.
 var axes = numbered(
-	&schemeAxis, &challengeFormAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
+	&schemeAxis, &challengeFormAxis, &otherSchemeAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
 	&pingAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
 	&corsAxis, &corsPlacesAxis, &corsOriginAxis, &corsMethodsAxis, &corsHeadersAxis, &corsExposeAxis, &corsCredentialsAxis,
 	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,
 	&publicReadAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,
 	&claimsCheckedAxis, &clockLeewayAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
-	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &insufficientAxis, &deniedAxis, &missingNamespaceAxis,
+	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &cancelNeedsAxis, &insufficientAxis, &deniedAxis, &missingNamespaceAxis,
 	&tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
 	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
 	&tokenHoldsAxis, &notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis, &firstPushAxis,
 	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
 	&headBlobAxis, &blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
-	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
+	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &linkTargetAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
 )
 
 // Behaviours of the comparison table of the research that are no axis of their

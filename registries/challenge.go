@@ -89,6 +89,15 @@ var (
 // challenge writes the WWW-Authenticate lines of an answer.
 func (e *Engine) challenge(s *model.RegistryState, answer *model.Response, r *model.Request, at model.Arrival, n need, cause challengeError) {
 	answer.APIVersion = e.w.challengeVersion
+	e.consult(s, &otherSchemeAxis)
+	e.ownChallenge(s, answer, r, at, n, cause)
+	if e.c.otherScheme != noOtherScheme {
+		e.addOther(answer)
+	}
+}
+
+// ownChallenge writes the lines of the schemes that are used.
+func (e *Engine) ownChallenge(s *model.RegistryState, answer *model.Response, r *model.Request, at model.Arrival, n need, cause challengeError) {
 	if e.c.scheme == basicOnly {
 		answer.Challenges[0] = e.basicLine
 		return

@@ -9,6 +9,7 @@ import "github.com/authsim/authsim/model/profile"
 type config struct {
 	scheme         scheme
 	challengeForm  challengeForm
+	otherScheme    otherScheme
 	schemeSpelling uint8
 	basicRealm     string
 	basicService   string
@@ -46,6 +47,7 @@ type config struct {
 	tokenActions     tokenActions
 	uploadNeeds      uploadNeeds
 	deleteNeeds      deleteNeeds
+	cancelNeeds      cancelNeeds
 	insufficient     insufficient
 	denied           denied
 	missingNamespace uint8
@@ -88,6 +90,7 @@ type config struct {
 	catalog           catalog
 	referrers         referrers
 	digestTags        uint8
+	linkTarget        string
 	search            search
 	accept            accept
 	dialect           dialect

@@ -104,6 +104,7 @@ var leftOut = map[string]bool{
 	"challenge-form": true, "basic-realm": true, "basic-service": true,
 	"cors-places": true, "cors-origin": true, "cors-methods": true, "cors-headers": true, "cors-expose": true, "cors-credentials": true,
 	"wrong-basic": true, "basic-rights": true, "token-realm": true, "password-grant": true, "post-token-fields": true, "blob-origin": true, "digest-tags": true,
+	"cancel-needs": true, "other-scheme": true, "link-target": true,
 }
 
 // ofTokens are axes that matter only where there are tokens.

@@ -99,6 +99,8 @@ func steps() []step {
 
 		{name: "upload", method: "POST", path: app + "/blobs/uploads/", who: "push", keep: "upload"},
 		{name: "upload, all at once", method: "PUT", path: app + "/blobs/uploads/u1", from: "upload", query: "digest=new", body: "new", who: "push"},
+		{name: "cancelled upload", method: "POST", path: app + "/blobs/uploads/", who: "push", keep: "cancel"},
+		{name: "cancel", method: "DELETE", path: app + "/blobs/uploads/u1", from: "cancel", who: "push"},
 		{name: "upload to a new one", method: "POST", path: "/v2/team/new/blobs/uploads/", who: "new"},
 		{name: "upload to a new one by Basic", method: "POST", path: "/v2/team/newer/blobs/uploads/", who: alice},
 		{name: "missing namespace", method: "GET", path: "/v2/nowhere/app/manifests/v1", who: "pull"},

@@ -59,17 +59,22 @@ func (j *Judge) overcome(s *Step, n int) bool {
 	if j.ops[n-1].Kind == model.OpCancelUpload {
 		return true
 	}
-	if task := j.oracle.workflow.Steps[e.Task].Task; (task == model.Push || task == model.Copy) &&
-		e.Request.Method == model.HEAD && e.Response.Status == 404 {
+	if j.absent(e) {
 		return true
 	}
 	for k := n; k < s.Last; k++ {
-		if f, kind := &j.c.Exchanges[k], j.ops[k].Kind; f.Lane == e.Lane && j.succeeded(k+1) && kind != model.OpCancelUpload &&
+		if f, kind := &j.c.Exchanges[k], j.ops[k].Kind; f.Lane == e.Lane && (j.succeeded(k+1) || j.absent(f)) && kind != model.OpCancelUpload &&
 			kind != model.OpPreflight && (kind != model.OpToken || j.ops[n-1].Kind == model.OpToken) {
 			return true
 		}
 	}
 	return false
+}
+
+// absent tells an answer that tells a push or a copy what is not there yet.
+func (j *Judge) absent(e *model.Exchange) bool {
+	task := j.oracle.workflow.Steps[e.Task].Task
+	return (task == model.Push || task == model.Copy) && e.Request.Method == model.HEAD && e.Response.Status == 404
 }
 
 // denialCause classifies the answer that the client gave up on.
@@ -126,6 +131,8 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 		return Credentials, "nobody gets in without a password"
 	case e.Request.Authorization == model.Absent && j.basicAlone(e) && j.oracle.credential.Kind != model.Password:
 		return Credentials, "the registry wants a password, and the client has another kind of credential"
+	case e.Request.Authorization == model.Absent && j.astray(e):
+		return RedirectAndRealm, "the client did not go where the realm of the challenge points to"
 	case e.Request.Authorization == model.Absent:
 		return Discovery, "the client did not answer the challenge"
 	case c.scheme == model.Basic:

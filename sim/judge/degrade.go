@@ -41,7 +41,8 @@ func (j *Judge) degradations() {
 }
 
 // uploaded tells whether the mount at place i was the last word on its blob and
-// the blob was sent.
+// the blob was sent. A later POST that names the blob and no source is the start of
+// an upload, unless the registry finds the blob by itself.
 func (j *Judge) uploaded(i int) bool {
 	e, op := &j.c.Exchanges[i], j.ops[i]
 	sent := false
@@ -52,7 +53,7 @@ func (j *Judge) uploaded(i int) bool {
 		}
 		switch j.ops[k].Kind {
 		case model.OpMount:
-			if j.ops[k].Reference == op.Reference && j.ops[k].Repository == op.Repository {
+			if j.ops[k].Reference == op.Reference && j.ops[k].Repository == op.Repository && (j.ops[k].From != model.Absent || f.Response.Status == 201) {
 				return false
 			}
 		case model.OpFinishUpload, model.OpPostBlob, model.OpUploadPart:

@@ -76,6 +76,39 @@ func (j *Judge) overBroad(n int, e *model.Exchange) {
 	j.report(OverBroad, ScopeCause, int(e.Task), n, fmt.Sprintf("the token endpoint put %s into %s, who may not do all of that", j.scopes(i.Access), whose))
 }
 
+// leftBehind looks for repositories that a token request has made and nobody has
+// used: to ask for a token is safe (RFC 9110 §9.2.1) and promises no push.
+func (j *Judge) leftBehind() {
+	for _, k := range j.c.State.Stored {
+		if k.Repository == model.Absent {
+			break
+		}
+		if k.Digest != model.Empty || j.written(k.Repository) {
+			continue
+		}
+		push := j.oracle.t.RepositoryScope(k.Repository, "push")
+		for i := range j.c.Exchanges {
+			e := &j.c.Exchanges[i]
+			if j.ops[i].Kind != model.OpToken || !e.Response.OK() || !j.oracle.t.Covers(askedFor(j.oracle.t, e), push) {
+				continue
+			}
+			j.report(OverBroad, TokenEndpoint, int(e.Task), i+1, fmt.Sprintf(
+				"the token request for %s made the repository %s, to which nothing was pushed", j.scopes(askedFor(j.oracle.t, e)), j.oracle.t.Str(k.Repository)))
+			break
+		}
+	}
+}
+
+// written tells whether a request that writes to a repository has succeeded.
+func (j *Judge) written(repository model.Sym) bool {
+	for i := range j.c.Exchanges {
+		if e := &j.c.Exchanges[i]; j.ops[i].Repository == repository && e.Response.OK() && e.Request.Method != model.GET && e.Request.Method != model.HEAD {
+			return true
+		}
+	}
+	return false
+}
+
 // scopes writes a List of scopes in a sentence.
 func (j *Judge) scopes(list model.Sym) string {
 	return strings.Join(j.oracle.t.Members(list), " and ")

@@ -79,6 +79,7 @@ func (j *Judge) Judge(c *Case) Verdict {
 		j.step(i, &c.Steps[i])
 	}
 	j.degradations()
+	j.leftBehind()
 	j.verdict.Intended = len(j.verdict.Mismatches) == 0 && !j.verdict.Unsupported
 	return j.verdict
 }

@@ -40,6 +40,7 @@ var (
 	carriedCache    = model.NewCache[carried]()
 	parametersCache = model.NewCache[parameters]()
 	realmCache      = model.NewCache[model.Sym]()
+	insideCache     = model.NewCache[bool]()
 )
 
 // carriedBy reads an Authorization header (RFC 7617 §2, RFC 6750 §2.1).
@@ -152,7 +153,9 @@ func (j *Judge) isTokenOrigin(origin model.Sym) bool {
 
 // leaks looks at what a request carries. The registry and its token endpoints
 // may see passwords and refresh tokens; bearer tokens are for the registry
-// alone; and nobody may over plain http when the registry is reached by https.
+// alone; an adversary may see nothing, though a challenge names it, nor may who
+// answers at the client's own machine for a registry that is elsewhere; and nobody
+// may over plain http when the registry is reached by https.
 // A connection that was refused has carried nothing.
 func (j *Judge) leaks(n int, e *model.Exchange) {
 	if e.Response.Failure == model.Refused {
@@ -180,7 +183,8 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 		return
 	}
 	kind := j.kindOf(secret)
-	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain {
+	adversary, inside := j.oracle.adversary(o), isInside(t, o) && !isInside(t, j.oracle.origin)
+	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain && !adversary && !inside {
 		return
 	}
 	for _, l := range j.leaked {
@@ -199,6 +203,12 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 	why := "which is neither the registry nor its token endpoint"
 	if j.isTokenOrigin(o) {
 		why = "the token endpoint, which has no use for it"
+	}
+	if adversary {
+		why = "which belongs to somebody else, whatever the challenge says"
+	}
+	if inside {
+		why = "an address that means something to the client's own machine alone"
 	}
 	if plain {
 		why = "in clear text, though the registry is reached by https"

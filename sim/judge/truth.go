@@ -83,8 +83,15 @@ func (o *Oracle) Client() (c model.Credential, subject model.Sym) {
 func (o *Oracle) Subject(task int) model.Sym { return o.subjects[o.place(task)] }
 
 // Own tells an origin that belongs to the registry: its API, its token endpoint,
-// its blob host.
-func (o *Oracle) Own(origin model.Sym) bool { return slices.Contains(o.own, origin) }
+// its blob host; not what it names at an adversary's.
+func (o *Oracle) Own(origin model.Sym) bool {
+	return slices.Contains(o.own, origin) && !o.adversary(origin)
+}
+
+// adversary tells an origin of somebody who is after the client's secrets.
+func (o *Oracle) adversary(origin model.Sym) bool {
+	return len(o.workflow.Adversary) > 0 && slices.Contains(o.workflow.Adversary, o.t.Str(origin))
+}
 
 // Exists tells a repository that exists at the start.
 func (o *Oracle) Exists(repository model.Sym) bool {
