@@ -63,9 +63,11 @@ const (
 	// ByPreflight: a browser asks whether a page may send its request (Fetch,
 	// CORS-preflight fetch).
 	ByPreflight
+	// ByDescriptor: a descriptor of a manifest pointed there (urls).
+	ByDescriptor
 )
 
-var causeNames = [...]string{"task", "challenge", "redirect", "location", "retry", "token", "refresh", "fallback", "preflight"}
+var causeNames = [...]string{"task", "challenge", "redirect", "location", "retry", "token", "refresh", "fallback", "preflight", "descriptor"}
 
 func (c Cause) String() string { return causeNames[c] }
 

@@ -83,7 +83,10 @@ type Workflow struct {
 	// whatever registry it is run with (a blob redirect, for one). {scheme} and
 	// {host} in a value stand for those of the registry's origin.
 	Registry []Setting
-	Steps    []WorkflowStep
+	// Adversary are origins of somebody who is after the client's secrets: what the
+	// registry names there does not belong to it.
+	Adversary []string
+	Steps     []WorkflowStep
 	// Source is the file it came from.
 	Source string
 }

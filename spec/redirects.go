@@ -3,11 +3,353 @@
 
 package spec
 
+import (
+	"fmt"
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
+
+// maxChain is the number of requests in a chain of redirects that a client follows
+// at least.
+const maxChain = 10
+
 // redirectRules are those of 10-redirects.md.
-var redirectRules = []Rule{}
+var redirectRules = []Rule{
+	{ID: "REDR-02", Kind: Wire, Trigger: (*Case).redirectsOn, Assert: func(c *Case, i int) (bool, string) {
+		return c.followed(i) >= 0, "the redirect is not followed"
+	}},
+	{ID: "REDR-03", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.redirectedFromSecret(i) && c.otherHost(c.chainStart(i), i)
+	}, Assert: strays},
+	{ID: "REDR-04", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.redirectedFromSecret(i) && !c.otherHost(c.chainStart(i), i)
+	}, Assert: strays},
+	{ID: "REDR-05", Kind: Wire, Trigger: (*Case).signedURLUsed, Assert: func(c *Case, i int) (bool, string) {
+		r := &c.Exchanges[i].Response
+		return r.OK() || r.Redirect(), fmt.Sprintf("the redirect's URL is asked without Authorization, and answers %d", r.Status)
+	}},
+	{ID: "REDR-06", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		u, ok := c.target(i)
+		return ok && c.downgrade(c.Exchanges[i].Request.Origin, u.Origin)
+	}, Assert: func(c *Case, i int) (bool, string) {
+		return c.followed(i) < 0, "the redirect leads from https to http, and is followed"
+	}},
+	{ID: "REDR-07", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		x := &c.Exchanges[i]
+		return x.Response.Status == 401 && x.Response.Failure == model.NoFailure &&
+			(x.Cause == model.ByDescriptor || x.Cause == model.ByRedirect && c.Exchanges[c.chainStart(i)].Request.Origin != x.Request.Origin)
+	}, Assert: challengeElsewhere},
+	{ID: "REDR-08", Part: "secret", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.Exchanges[i].Cause == model.ByLocation && c.uploadFrom(i) >= 0
+	}, Assert: strays},
+	{ID: "REDR-08", Part: "followed", Kind: Wire, Trigger: (*Case).locationElsewhere, Assert: func(c *Case, i int) (bool, string) {
+		return c.uploadGoesOn(i), "the upload's Location is on another origin, and nothing is sent there"
+	}},
+	{ID: "REDR-09", Kind: Wire, Trigger: (*Case).bodyRedirected, Assert: func(c *Case, i int) (bool, string) {
+		k := c.followed(i)
+		if k < 0 || c.Exchanges[k].Request.Form == model.Absent {
+			return true, ""
+		}
+		return len(secretParams(c.Symbols, c.Exchanges[k].Request.Form)) == 0, "the body of the token request, with its secret, goes to " + c.Symbols.Str(c.Exchanges[k].Request.Origin)
+	}},
+	{ID: "REDR-10", Kind: Oracle, Trigger: (*Case).notEntitled, Assert: func(c *Case, i int) (bool, string) {
+		k := c.followed(i)
+		return k < 0 || c.Exchanges[k].Request.Authorization != model.Absent || !c.Exchanges[k].Response.OK(),
+			"who asks may not read it, and gets a URL that opens it"
+	}},
+	{ID: "REDR-11", Kind: Wire, Trigger: func(c *Case, i int) bool { return len(c.signedURLs(i)) > 0 }, Assert: signedURLKept},
+}
+
+// target is where a redirect leads.
+func (c *Case) target(i int) (model.URL, bool) {
+	x := &c.Exchanges[i]
+	if x.Response.Failure != model.NoFailure || !x.Response.Redirect() {
+		return model.URL{}, false
+	}
+	return c.Symbols.Resolve(x.Request.Origin, x.Response.Location)
+}
+
+// followed is the exchange that follows the redirect of exchange i, -1 if none
+// does.
+func (c *Case) followed(i int) int {
+	if !c.Exchanges[i].Response.Redirect() {
+		return -1
+	}
+	for k := i + 1; k < len(c.Exchanges); k++ {
+		if c.Exchanges[k].Cause == model.ByRedirect && c.sender(k) == i {
+			return k
+		}
+	}
+	return -1
+}
+
+func (c *Case) downgrade(from, to model.Sym) bool {
+	return c.Symbols.Str(c.Symbols.Scheme(from)) == "https" && c.Symbols.Str(c.Symbols.Scheme(to)) == "http"
+}
+
+// redirectsOn tells a redirect of the registry that nothing speaks against
+// following: it leads neither to plain http nor to a place of the client's own
+// machine, its chain is not too long, the browser shows it, and no other transfer
+// has ended the task.
+func (c *Case) redirectsOn(i int) bool {
+	u, ok := c.target(i)
+	if !ok || !c.facts[c.chainStart(i)].registry() {
+		return false
+	}
+	x := &c.Exchanges[i]
+	if c.downgrade(x.Request.Origin, u.Origin) || nearby(hostname(c.Symbols.Str(c.Symbols.Host(u.Origin)))) ||
+		x.Request.CrossOrigin() && !c.Symbols.CORSCheck(x.Request.PageOrigin, &x.Response) {
+		return false
+	}
+	n := 1
+	for k := c.sender(i); k >= 0; k = c.sender(k) {
+		n++
+	}
+	return n < maxChain && !c.failedBeside(i)
+}
+
+// failedBeside tells whether a request of another transfer of the task has failed
+// while exchange i was under way or after it, so that the client may have given up
+// the whole.
+func (c *Case) failedBeside(i int) bool {
+	x := &c.Exchanges[i]
+	for k := range c.Exchanges {
+		y := &c.Exchanges[k]
+		if y.Task == x.Task && y.Lane != x.Lane && (k > i || y.Answered > x.Sent) && (y.Response.Failure != model.NoFailure || y.Response.Status >= 400) {
+			return true
+		}
+	}
+	return false
+}
+
+// redirectedFromSecret tells the request behind a redirect to another origin than
+// the one to which the first request of the chain has carried a secret.
+func (c *Case) redirectedFromSecret(i int) bool {
+	if c.Exchanges[i].Cause != model.ByRedirect {
+		return false
+	}
+	first := c.chainStart(i)
+	return first != i && c.Exchanges[first].Request.Origin != c.Exchanges[i].Request.Origin && len(c.secrets(first)) > 0
+}
+
+// otherHost tells two requests to hosts of which neither is the other nor a
+// subdomain of it.
+func (c *Case) otherHost(i, k int) bool {
+	host := func(n int) string { return hostname(c.Symbols.Str(c.Symbols.Host(c.Exchanges[n].Request.Origin))) }
+	a, b := host(i), host(k)
+	return a != b && !strings.HasSuffix(b, "."+a) && !strings.HasSuffix(a, "."+b)
+}
+
+// hostname is a host without its port.
+func hostname(hostport string) string {
+	if i := strings.LastIndexByte(hostport, ':'); i >= 0 && !strings.HasSuffix(hostport, "]") {
+		return hostport[:i]
+	}
+	return hostport
+}
+
+// signedURLMinutes is how long a redirect's URL is good for at least.
+const signedURLMinutes = 60 * model.Second
+
+// signedURLUsed tells a read of a redirect's target on another origin, without
+// Authorization, soon after, that the target has answered by itself.
+func (c *Case) signedURLUsed(i int) bool {
+	x := &c.Exchanges[i]
+	if x.Cause != model.ByRedirect || x.Request.Authorization != model.Absent || x.Request.Method != model.GET {
+		return false
+	}
+	k := c.sender(i)
+	if k < 0 || !c.facts[c.chainStart(i)].registry() || c.Exchanges[k].Request.Origin == x.Request.Origin {
+		return false
+	}
+	r := &x.Response
+	return x.Arrived-c.Exchanges[k].Arrived <= signedURLMinutes && r.Failure == model.NoFailure && x.Fault == model.NoFault && r.Status < 500 && r.Status != 429 && r.Status != 404
+}
+
+// challengeElsewhere wants no secret of somebody else in the requests that answer
+// the challenge of a redirect's target: to the target itself, and to the realms
+// that it names.
+func challengeElsewhere(c *Case, i int) (bool, string) {
+	x := &c.Exchanges[i]
+	for k := i + 1; k < len(c.Exchanges); k++ {
+		y := &c.Exchanges[k]
+		if y.Request.Origin != x.Request.Origin && !c.namesRealm(i, y.Request.Origin) {
+			continue
+		}
+		if s, is := c.stray(k); is {
+			return false, fmt.Sprintf("%s has challenged, and exchange %d brings %s there that is the registry's", c.Symbols.Str(x.Request.Origin), k+1, s.kind)
+		}
+	}
+	return true, ""
+}
+
+// namesRealm tells whether the challenges of exchange i name a realm at an origin.
+func (c *Case) namesRealm(i int, origin model.Sym) bool {
+	for h := range c.facts[i].challenges {
+		realm, ok := c.facts[i].challenges[h].Param("realm")
+		if !ok {
+			continue
+		}
+		if u, ok := c.Symbols.Resolve(model.Absent, c.Symbols.Of(realm)); ok && u.Origin == origin {
+			return true
+		}
+	}
+	return false
+}
+
+// uploadLocation is where the answer to an upload request says that it goes on.
+func (c *Case) uploadLocation(i int) (model.URL, bool) {
+	r := &c.Exchanges[i].Response
+	kind := c.facts[i].op.Kind
+	if r.Location == model.Absent || !r.OK() || kind != model.OpStartUpload && kind != model.OpMount && kind != model.OpUploadPart || r.Status == 201 {
+		return model.URL{}, false
+	}
+	return c.Symbols.Resolve(c.Exchanges[i].Request.Origin, r.Location)
+}
+
+// uploadFrom is the exchange whose Location request i follows to another origin,
+// -1 if there is none.
+func (c *Case) uploadFrom(i int) int {
+	x := &c.Exchanges[i]
+	for k := i - 1; k >= 0; k-- {
+		u, ok := c.uploadLocation(k)
+		if ok && u.Origin == x.Request.Origin && u.Path == x.Request.Path {
+			if c.Exchanges[k].Request.Origin == u.Origin {
+				return -1
+			}
+			return k
+		}
+	}
+	return -1
+}
+
+// locationElsewhere tells an upload that goes on at another origin, and not in
+// clear text.
+func (c *Case) locationElsewhere(i int) bool {
+	if k := c.facts[i].op.Kind; k != model.OpStartUpload && k != model.OpMount && k != model.OpUploadPart {
+		return false
+	}
+	u, ok := c.uploadLocation(i)
+	from := c.Exchanges[i].Request.Origin
+	return ok && u.Origin != from && !c.downgrade(from, u.Origin) && !c.failedBeside(i)
+}
+
+func (c *Case) uploadGoesOn(i int) bool {
+	u, _ := c.uploadLocation(i)
+	for k := i + 1; k < len(c.Exchanges); k++ {
+		if r := &c.Exchanges[k].Request; r.Origin == u.Origin && r.Path == u.Path {
+			return true
+		}
+	}
+	return false
+}
+
+// bodyRedirected tells a token request with a secret in its body that is
+// redirected to another origin with its method.
+func (c *Case) bodyRedirected(i int) bool {
+	x := &c.Exchanges[i]
+	if x.Request.Form == model.Absent || x.Response.Status != 307 && x.Response.Status != 308 {
+		return false
+	}
+	u, ok := c.target(i)
+	return ok && u.Origin != x.Request.Origin && len(secretParams(c.Symbols, x.Request.Form)) > 0
+}
+
+// notEntitled tells a read of content that is not public by somebody who has
+// shown no right to it.
+func (c *Case) notEntitled(i int) bool {
+	kind := c.facts[i].op.Kind
+	if kind != model.OpPullBlob && kind != model.OpPullManifest || !c.meant(i) {
+		return false
+	}
+	absent := c.Exchanges[i].Request.Authorization == model.Absent
+	if c.Truth == nil {
+		return absent
+	}
+	need := c.Symbols.Normalize(c.need(i))
+	if c.Symbols.Normalize(c.Truth.Grantable(model.Absent, need)) == need {
+		return false
+	}
+	switch c.facts[i].scheme {
+	case model.Bearer:
+		return c.lacks(i)
+	case model.Basic:
+		subject, ok := c.Truth.Presents(c.facts[i].user, c.facts[i].secret)
+		return !ok || c.Symbols.Normalize(c.Truth.Grantable(subject, need)) != need
+	}
+	return absent
+}
+
+// signedURLs are the queries of redirects to another origin before exchange i,
+// which open what they point to, unless i is the request that follows.
+func (c *Case) signedURLs(i int) []model.URL {
+	var all []model.URL
+	for k := range i {
+		u, ok := c.target(k)
+		if ok && u.Query > model.Empty && u.Origin != c.Exchanges[k].Request.Origin && u.Origin != c.Exchanges[i].Request.Origin {
+			all = append(all, u)
+		}
+	}
+	return all
+}
+
+// signedURLKept looks for them in what a request says to another origin, and in
+// what that answers.
+func signedURLKept(c *Case, i int) (bool, string) {
+	x, t := &c.Exchanges[i], c.Symbols
+	for _, u := range c.signedURLs(i) {
+		signed := t.Str(u.Query)
+		texts := []model.Sym{x.Request.Query, x.Request.Form, x.Response.Text, x.Response.JSON}
+		for _, e := range x.Response.Errors {
+			texts = append(texts, e.Message)
+		}
+		for _, s := range texts {
+			if s > model.Empty && strings.Contains(t.Str(s), signed) {
+				return false, "the signed URL of a redirect shows up at " + t.Str(x.Request.Origin)
+			}
+		}
+	}
+	return true, ""
+}
 
 // redirectMutants make them fail.
-var redirectMutants = []Mutant{}
+var redirectMutants = []Mutant{
+	{Rule: "REDR-02", Workflow: "redirect-cdn", Client: "reference", Registry: "reference", Change: "redirect-unread"},
+	{Rule: "REDR-03", Workflow: "redirect-cdn", Client: "reference", Registry: "reference", Change: "token-forwarded"},
+	{Rule: "REDR-04", Workflow: "redirect-subdomain", Client: "reference", Registry: "reference", OfClient: set("redirect-authorization=domain")},
+	{Rule: "REDR-04", Workflow: "redirect-other-port", Client: "reference", Registry: "reference", OfClient: set("redirect-authorization=domain")},
+	{Rule: "REDR-05", Workflow: "pull-private", Client: "reference", Registry: "reference", Given: set("blob-redirect=307"), OfRegistry: set("blob-authorization=challenge")},
+	{Rule: "REDR-06", Workflow: "redirect-http", Client: "reference", Registry: "reference", OfClient: set("redirect-downgrade=yes")},
+	{Rule: "REDR-07", Workflow: "redirect-cdn-challenges", Client: "containerd", Registry: "reference", GivenClient: set("credential-hosts=registry"), OfClient: set("credential-hosts=any")},
+	{Rule: "REDR-08/secret", Workflow: "upload-elsewhere", Client: "reference", Registry: "reference", Change: "upload-authorized"},
+	{Rule: "REDR-08/followed", Workflow: "upload-elsewhere", Client: "reference", Registry: "reference", OfClient: set("upload-elsewhere=refused")},
+	{Rule: "REDR-09", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Fault: model.Redirected, At: 2, OfClient: set("token-redirect=followed")},
+	{Rule: "REDR-10", Workflow: "pull-private", Client: "reference", Registry: "reference", Given: set("blob-redirect=307"), OfRegistry: set("scheme=none")},
+	{Rule: "REDR-11", Workflow: "pull-then-push-denied", Client: "reference", Registry: "reference", Given: set("blob-redirect=307"), Change: "signed-url-told"},
+}
 
 // redirectChanges are those that no other chapter uses.
-var redirectChanges = []Change{}
+var redirectChanges = []Change{
+	{Name: "redirect-unread", Text: "the client takes 307 for 500", Seen: status(307, 500)},
+	{Name: "token-forwarded", Text: "the client sends the password to the blob host", Sent: func(t *model.Symbols, r *model.Request) {
+		if t.OperationOf(r).Kind == model.OpOther {
+			r.Authorization = alicesPassword(t)
+		}
+	}},
+	{Name: "upload-authorized", Text: "the client sends the password with every part of an upload", Sent: func(t *model.Symbols, r *model.Request) {
+		if k := t.OperationOf(r).Kind; k == model.OpUploadPart || k == model.OpFinishUpload {
+			r.Authorization = alicesPassword(t)
+		}
+	}},
+	{Name: "signed-url-told", Text: "the registry's errors quote the signed URL", Answer: func(t *model.Symbols, r *model.Response) {
+		if r.Errors[0].Code != model.Absent {
+			r.Errors[0].Message = t.Of("not found behind https://cdn.example/sha256/x?signature=abc")
+		}
+	}},
+}
+
+// alicesPassword is the password of the account of the workflows.
+func alicesPassword(t *model.Symbols) model.Sym {
+	return t.Basic(t.Of("alice"), t.Of("alice-password"))
+}

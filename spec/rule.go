@@ -96,6 +96,7 @@ type Case struct {
 	Twins []Twin
 
 	facts []facts
+	taint taint
 }
 
 // Twin is the trace of the same run with a change (see [Changes]).

@@ -149,7 +149,8 @@ func (j *Judge) isTokenOrigin(origin model.Sym) bool {
 
 // leaks looks at what a request carries. The registry and its token endpoints
 // may see passwords and refresh tokens; bearer tokens are for the registry
-// alone; and nobody may over plain http when the registry is reached by https.
+// alone; an adversary may see nothing, though a challenge names it; and nobody may
+// over plain http when the registry is reached by https.
 // A connection that was refused has carried nothing.
 func (j *Judge) leaks(n int, e *model.Exchange) {
 	if e.Response.Failure == model.Refused {
@@ -177,7 +178,8 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 		return
 	}
 	kind := j.kindOf(secret)
-	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain {
+	adversary := j.oracle.adversary(o)
+	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain && !adversary {
 		return
 	}
 	for _, l := range j.leaked {
@@ -196,6 +198,9 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 	why := "which is neither the registry nor its token endpoint"
 	if j.isTokenOrigin(o) {
 		why = "the token endpoint, which has no use for it"
+	}
+	if adversary {
+		why = "which belongs to somebody else, whatever the challenge says"
 	}
 	if plain {
 		why = "in clear text, though the registry is reached by https"
