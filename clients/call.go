@@ -28,6 +28,7 @@ type CallConfig struct {
 	CredentialHosts   CredentialHosts
 	UserAgent         string
 	UploadElsewhere   UploadElsewhere
+	LayerURL          LayerURL
 	UploadQuery       UploadQuery
 	UploadCancel      UploadCancel
 	RegistryTokenUse  Presence
@@ -176,6 +177,7 @@ const (
 )
 
 var callAxes = []axis{
+	layerURLAxis,
 	number("attempts", "retryBudget", "How often is a request sent in all, whatever the reason?", "requests; 0 for no limit",
 		func(c *Config) *int32 { return &c.Attempts }),
 	flags("retry-statuses", "", "After which statuses is the request sent again?",
@@ -260,7 +262,7 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 	switch {
 	case f.repeatsTrip():
 		header = l.Authorization
-	case s.Auth == Bare, f.bareUpload(s, u):
+	case s.Auth == Bare, f.bareUpload(s, u), f.bareLayer(s):
 	case s.Auth == Reuse:
 		if l.Hop == (model.URL{}) {
 			header = l.Reused
@@ -360,7 +362,7 @@ func (f *Frame) answer(r *model.Response) {
 		if l.Refusals < 255 {
 			l.Refusals++
 		}
-		if s.Auth == Usual && !f.bareUpload(s, u) {
+		if s.Auth == Usual && !f.bareUpload(s, u) && !f.bareLayer(s) {
 			verdict = f.m.strategy.Refused(f, u, r)
 		}
 		if f.S.Ended {

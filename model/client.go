@@ -177,6 +177,8 @@ type Lane struct {
 	Error Sym
 	// Failing: it has failed, and the other lanes go on until that is noticed.
 	Failing bool
+	// PastURL: the URL of the layer's descriptor has been tried.
+	PastURL bool
 	// SlotKept: it holds one of the host's request slots until it ends.
 	SlotKept bool
 

@@ -68,6 +68,9 @@ type Image struct {
 	Index                        bool
 	// Subject is the name of the image that this one refers to.
 	Subject string
+	// LayerURL is where the descriptors of its layers say that they are too (urls);
+	// {digest} stands for the digest. Empty without.
+	LayerURL string
 }
 
 // Workflow is a world, a list of tasks, and what ought to happen.

@@ -100,7 +100,7 @@ func (c *Case) acrossOrigins(i int) bool {
 
 // answered tells an answer that is the server's own.
 func answered(x *model.Exchange) bool {
-	return x.Response.Failure == model.NoFailure && x.Response.Status != 429 && x.Response.Status != 503
+	return x.Response.Failure == model.NoFailure && x.Fault <= model.LastRegistryFault && x.Response.Status != 429 && x.Response.Status != 503
 }
 
 func (c *Case) asksAuthorization(i int) bool {

@@ -106,7 +106,19 @@ func (c *Case) redirectsOn(i int) bool {
 	for k := c.sender(i); k >= 0; k = c.sender(k) {
 		n++
 	}
-	return n < maxChain && !c.failedBeside(i)
+	return n < maxChain && !c.failedBeside(i) && !c.challengedThere(i, u)
+}
+
+// challengedThere tells whether the target of a redirect has asked for credentials
+// before in the task, which the client may not have.
+func (c *Case) challengedThere(i int, u model.URL) bool {
+	for k := range i {
+		x := &c.Exchanges[k]
+		if x.Task == c.Exchanges[i].Task && x.Request.URL == u && x.Response.Status == 401 {
+			return true
+		}
+	}
+	return false
 }
 
 // failedBeside tells whether a request of another transfer of the task has failed
@@ -124,13 +136,14 @@ func (c *Case) failedBeside(i int) bool {
 }
 
 // redirectedFromSecret tells the request behind a redirect to another origin than
-// the one to which the first request of the chain has carried a secret.
+// the one to which the first request of the chain has carried an Authorization.
 func (c *Case) redirectedFromSecret(i int) bool {
 	if c.Exchanges[i].Cause != model.ByRedirect {
 		return false
 	}
 	first := c.chainStart(i)
-	return first != i && c.Exchanges[first].Request.Origin != c.Exchanges[i].Request.Origin && len(c.secrets(first)) > 0
+	start := &c.Exchanges[first].Request
+	return first != i && start.Origin != c.Exchanges[i].Request.Origin && start.Authorization != model.Absent && len(c.secrets(first)) > 0
 }
 
 // otherHost tells two requests to hosts of which neither is the other nor a
@@ -287,7 +300,7 @@ func (c *Case) signedURLs(i int) []model.URL {
 	var all []model.URL
 	for k := range i {
 		u, ok := c.target(k)
-		if ok && u.Query > model.Empty && u.Origin != c.Exchanges[k].Request.Origin && u.Origin != c.Exchanges[i].Request.Origin {
+		if ok && c.facts[k].registry() && u.Query > model.Empty && u.Origin != c.Exchanges[k].Request.Origin && u.Origin != c.Exchanges[i].Request.Origin {
 			all = append(all, u)
 		}
 	}
@@ -322,6 +335,7 @@ var redirectMutants = []Mutant{
 	{Rule: "REDR-05", Workflow: "pull-private", Client: "reference", Registry: "reference", Given: set("blob-redirect=307"), OfRegistry: set("blob-authorization=challenge")},
 	{Rule: "REDR-06", Workflow: "redirect-http", Client: "reference", Registry: "reference", OfClient: set("redirect-downgrade=yes")},
 	{Rule: "REDR-07", Workflow: "redirect-cdn-challenges", Client: "containerd", Registry: "reference", GivenClient: set("credential-hosts=registry"), OfClient: set("credential-hosts=any")},
+	{Rule: "REDR-07", Workflow: "layer-at-adversary", Client: "containerd", Registry: "reference", OfClient: set("layer-url=handler")},
 	{Rule: "REDR-08/secret", Workflow: "upload-elsewhere", Client: "reference", Registry: "reference", Change: "upload-authorized"},
 	{Rule: "REDR-08/followed", Workflow: "upload-elsewhere", Client: "reference", Registry: "reference", OfClient: set("upload-elsewhere=refused")},
 	{Rule: "REDR-09", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Fault: model.Redirected, At: 2, OfClient: set("token-redirect=followed")},

@@ -19,7 +19,7 @@ var (
 	accountKeys    = []string{"kind", "of", "password", "identity-token", "registry-token", "grants"}
 	accountKinds   = []string{"user", "robot", "app-token"}
 	repositoryKeys = []string{"public", "state", "tags"}
-	imageKeys      = []string{"layers", "index", "subject"}
+	imageKeys      = []string{"layers", "index", "subject", "layer-url"}
 )
 
 // world reads a world: who exists, what they may do, what is stored.
@@ -134,6 +134,8 @@ func (r *reader) image(e document.Entry) model.Image {
 				i.Index = r.bool(f.Node)
 			case "subject":
 				i.Subject = r.text(f.Node)
+			case "layer-url":
+				i.LayerURL = r.form(f.Node, layerURLForm, "a URL in which {digest} stands for the digest, as in https://cdn.test/sha256/{digest}")
 			default:
 				r.unknownKey(f, imageKeys)
 			}
