@@ -15,6 +15,8 @@ const (
 	LayerURLNot LayerURL = iota
 	// LayerURLBare: the URL is tried before the registry, without Authorization.
 	LayerURLBare
+	// LayerURLOnly: it is tried in the registry's place, without Authorization.
+	LayerURLOnly
 	// LayerURLByHandler: it is tried before the registry, and a challenge there is
 	// answered as one of the registry is.
 	LayerURLByHandler
@@ -23,12 +25,13 @@ const (
 var layerURLAxis = choice("layer-url", "", "Is the URL in a layer's descriptor (urls) tried before the registry?",
 	func(c *Config) *LayerURL { return &c.LayerURL }, values(
 		"no: it is not", "bare: yes, without Authorization; after a 404 the registry is asked",
-		"handler: the same, but a challenge there is answered as the registry's is (containerd before 1.2.14)"))
+		"only: yes, without Authorization, and the registry is not asked",
+		"handler: as bare, but a challenge there is answered as the registry's is (containerd before 1.2.14)"))
 
 // layerURL is where the descriptor of the lane's layer says that it is, if the
 // client goes there first and has not been there yet.
 func (f *Frame) layerURL(s *Step) (model.URL, bool) {
-	if f.C.LayerURL == LayerURLNot || s.Op != GetBlob || f.L.PastURL {
+	if f.C.LayerURL == LayerURLNot || s.Op != GetBlob && s.Op != GetSourceBlob || f.L.PastURL {
 		return model.URL{}, false
 	}
 	u := f.T.Blob(f.blob(s)).URL
@@ -42,13 +45,13 @@ func (f *Frame) layerURL(s *Step) (model.URL, bool) {
 // carries nothing.
 func (f *Frame) bareLayer(s *Step) bool {
 	_, there := f.layerURL(s)
-	return there && f.C.LayerURL == LayerURLBare
+	return there && f.C.LayerURL != LayerURLByHandler
 }
 
 // atRegistryInstead lets the lane ask the registry for a layer that is not where
 // its descriptor says.
 func (f *Frame) atRegistryInstead(r *model.Response) bool {
-	if _, there := f.layerURL(f.step()); !there || r == nil || r.Status != 404 {
+	if _, there := f.layerURL(f.step()); !there || f.C.LayerURL == LayerURLOnly || r == nil || r.Status != 404 {
 		return false
 	}
 	f.L.PastURL = true

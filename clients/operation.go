@@ -152,6 +152,9 @@ func (f *Frame) target(s *Step) model.URL {
 		}
 		u.Path = f.path(f.L.Repository, pathBlobs, f.blob(s))
 	case GetSourceBlob, HeadSourceBlob:
+		if there, ok := f.layerURL(s); ok {
+			return there
+		}
 		u.Path = f.path(f.L.From, pathBlobs, f.blob(s))
 	case StartUpload:
 		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)

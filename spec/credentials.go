@@ -87,8 +87,8 @@ func (c *Case) realmNamed(i int) (model.URL, bool) {
 	return c.Symbols.Resolve(c.Exchanges[i].Request.Origin, c.Symbols.Of(realm))
 }
 
-// asked are the token requests behind exchange i to the realm that it names, as
-// far as want accepts one: the number of the first, -1 if there is none.
+// askedRealm is the first token request behind exchange i to the realm that it
+// names, of those that are wanted; -1 if there is none.
 func (c *Case) askedRealm(i int, want func(k int) bool) int {
 	u, _ := c.realmNamed(i)
 	for k := i + 1; k < len(c.Exchanges); k++ {

@@ -5,7 +5,6 @@ package spec
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/authsim/authsim/model"
 )
@@ -59,33 +58,6 @@ var redirectRules = []Rule{
 			"who asks may not read it, and gets a URL that opens it"
 	}},
 	{ID: "REDR-11", Kind: Wire, Trigger: func(c *Case, i int) bool { return len(c.signedURLs(i)) > 0 }, Assert: signedURLKept},
-}
-
-// target is where a redirect leads.
-func (c *Case) target(i int) (model.URL, bool) {
-	x := &c.Exchanges[i]
-	if x.Response.Failure != model.NoFailure || !x.Response.Redirect() {
-		return model.URL{}, false
-	}
-	return c.Symbols.Resolve(x.Request.Origin, x.Response.Location)
-}
-
-// followed is the exchange that follows the redirect of exchange i, -1 if none
-// does.
-func (c *Case) followed(i int) int {
-	if !c.Exchanges[i].Response.Redirect() {
-		return -1
-	}
-	for k := i + 1; k < len(c.Exchanges); k++ {
-		if c.Exchanges[k].Cause == model.ByRedirect && c.sender(k) == i {
-			return k
-		}
-	}
-	return -1
-}
-
-func (c *Case) downgrade(from, to model.Sym) bool {
-	return c.Symbols.Str(c.Symbols.Scheme(from)) == "https" && c.Symbols.Str(c.Symbols.Scheme(to)) == "http"
 }
 
 // redirectsOn tells a redirect of the registry that nothing speaks against
@@ -146,40 +118,6 @@ func (c *Case) redirectedFromSecret(i int) bool {
 	return first != i && start.Origin != c.Exchanges[i].Request.Origin && start.Authorization != model.Absent && len(c.secrets(first)) > 0
 }
 
-// otherHost tells two requests to hosts of which neither is the other nor a
-// subdomain of it.
-func (c *Case) otherHost(i, k int) bool {
-	host := func(n int) string { return hostname(c.Symbols.Str(c.Symbols.Host(c.Exchanges[n].Request.Origin))) }
-	a, b := host(i), host(k)
-	return a != b && !strings.HasSuffix(b, "."+a) && !strings.HasSuffix(a, "."+b)
-}
-
-// hostname is a host without its port.
-func hostname(hostport string) string {
-	if i := strings.LastIndexByte(hostport, ':'); i >= 0 && !strings.HasSuffix(hostport, "]") {
-		return hostport[:i]
-	}
-	return hostport
-}
-
-// signedURLMinutes is how long a redirect's URL is good for at least.
-const signedURLMinutes = 60 * model.Second
-
-// signedURLUsed tells a read of a redirect's target on another origin, without
-// Authorization, soon after, that the target has answered by itself.
-func (c *Case) signedURLUsed(i int) bool {
-	x := &c.Exchanges[i]
-	if x.Cause != model.ByRedirect || x.Request.Authorization != model.Absent || x.Request.Method != model.GET {
-		return false
-	}
-	k := c.sender(i)
-	if k < 0 || !c.facts[c.chainStart(i)].registry() || c.Exchanges[k].Request.Origin == x.Request.Origin {
-		return false
-	}
-	r := &x.Response
-	return x.Arrived-c.Exchanges[k].Arrived <= signedURLMinutes && r.Failure == model.NoFailure && x.Fault == model.NoFault && r.Status < 500 && r.Status != 429 && r.Status != 404
-}
-
 // challengeElsewhere wants no secret of somebody else in the requests that answer
 // the challenge of a redirect's target: to the target itself, and to the realms
 // that it names.
@@ -211,53 +149,6 @@ func (c *Case) namesRealm(i int, origin model.Sym) bool {
 	return false
 }
 
-// uploadLocation is where the answer to an upload request says that it goes on.
-func (c *Case) uploadLocation(i int) (model.URL, bool) {
-	r := &c.Exchanges[i].Response
-	kind := c.facts[i].op.Kind
-	if r.Location == model.Absent || !r.OK() || kind != model.OpStartUpload && kind != model.OpMount && kind != model.OpUploadPart || r.Status == 201 {
-		return model.URL{}, false
-	}
-	return c.Symbols.Resolve(c.Exchanges[i].Request.Origin, r.Location)
-}
-
-// uploadFrom is the exchange whose Location request i follows to another origin,
-// -1 if there is none.
-func (c *Case) uploadFrom(i int) int {
-	x := &c.Exchanges[i]
-	for k := i - 1; k >= 0; k-- {
-		u, ok := c.uploadLocation(k)
-		if ok && u.Origin == x.Request.Origin && u.Path == x.Request.Path {
-			if c.Exchanges[k].Request.Origin == u.Origin {
-				return -1
-			}
-			return k
-		}
-	}
-	return -1
-}
-
-// locationElsewhere tells an upload that goes on at another origin, and not in
-// clear text.
-func (c *Case) locationElsewhere(i int) bool {
-	if k := c.facts[i].op.Kind; k != model.OpStartUpload && k != model.OpMount && k != model.OpUploadPart {
-		return false
-	}
-	u, ok := c.uploadLocation(i)
-	from := c.Exchanges[i].Request.Origin
-	return ok && u.Origin != from && !c.downgrade(from, u.Origin) && !c.failedBeside(i)
-}
-
-func (c *Case) uploadGoesOn(i int) bool {
-	u, _ := c.uploadLocation(i)
-	for k := i + 1; k < len(c.Exchanges); k++ {
-		if r := &c.Exchanges[k].Request; r.Origin == u.Origin && r.Path == u.Path {
-			return true
-		}
-	}
-	return false
-}
-
 // bodyRedirected tells a token request with a secret in its body that is
 // redirected to another origin with its method.
 func (c *Case) bodyRedirected(i int) bool {
@@ -267,63 +158,6 @@ func (c *Case) bodyRedirected(i int) bool {
 	}
 	u, ok := c.target(i)
 	return ok && u.Origin != x.Request.Origin && len(secretParams(c.Symbols, x.Request.Form)) > 0
-}
-
-// notEntitled tells a read of content that is not public by somebody who has
-// shown no right to it.
-func (c *Case) notEntitled(i int) bool {
-	kind := c.facts[i].op.Kind
-	if kind != model.OpPullBlob && kind != model.OpPullManifest || !c.meant(i) {
-		return false
-	}
-	absent := c.Exchanges[i].Request.Authorization == model.Absent
-	if c.Truth == nil {
-		return absent
-	}
-	need := c.Symbols.Normalize(c.need(i))
-	if c.Symbols.Normalize(c.Truth.Grantable(model.Absent, need)) == need {
-		return false
-	}
-	switch c.facts[i].scheme {
-	case model.Bearer:
-		return c.lacks(i)
-	case model.Basic:
-		subject, ok := c.Truth.Presents(c.facts[i].user, c.facts[i].secret)
-		return !ok || c.Symbols.Normalize(c.Truth.Grantable(subject, need)) != need
-	}
-	return absent
-}
-
-// signedURLs are the queries of redirects to another origin before exchange i,
-// which open what they point to, unless i is the request that follows.
-func (c *Case) signedURLs(i int) []model.URL {
-	var all []model.URL
-	for k := range i {
-		u, ok := c.target(k)
-		if ok && c.facts[k].registry() && u.Query > model.Empty && u.Origin != c.Exchanges[k].Request.Origin && u.Origin != c.Exchanges[i].Request.Origin {
-			all = append(all, u)
-		}
-	}
-	return all
-}
-
-// signedURLKept looks for them in what a request says to another origin, and in
-// what that answers.
-func signedURLKept(c *Case, i int) (bool, string) {
-	x, t := &c.Exchanges[i], c.Symbols
-	for _, u := range c.signedURLs(i) {
-		signed := t.Str(u.Query)
-		texts := []model.Sym{x.Request.Query, x.Request.Form, x.Response.Text, x.Response.JSON}
-		for _, e := range x.Response.Errors {
-			texts = append(texts, e.Message)
-		}
-		for _, s := range texts {
-			if s > model.Empty && strings.Contains(t.Str(s), signed) {
-				return false, "the signed URL of a redirect shows up at " + t.Str(x.Request.Origin)
-			}
-		}
-	}
-	return true, ""
 }
 
 // redirectMutants make them fail.
