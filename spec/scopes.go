@@ -3,11 +3,259 @@
 
 package spec
 
+import (
+	"fmt"
+	"slices"
+
+	"github.com/authsim/authsim/model"
+)
+
 // scopeRules are those of 05-scopes.md.
-var scopeRules = []Rule{}
+var scopeRules = []Rule{
+	{ID: "SCOP-01", Part: "challenge", Kind: Grammar, Trigger: func(c *Case, i int) bool {
+		return c.facts[i].registry() && c.challenged(i) != model.Absent
+	}, Assert: func(c *Case, i int) (bool, string) {
+		return scopesAreSound(c, c.Symbols.Str(c.challenged(i)))
+	}},
+	{ID: "SCOP-01", Part: "request", Kind: Grammar, Trigger: func(c *Case, i int) bool {
+		return len(c.scopesSent(i)) > 0
+	}, Assert: func(c *Case, i int) (bool, string) {
+		return scopesAreSound(c, c.scopesSent(i)...)
+	}},
+	{ID: "SCOP-01", Part: "answer", Kind: Grammar, Trigger: func(c *Case, i int) bool {
+		return c.Exchanges[i].Response.Token.Scope > model.Empty
+	}, Assert: func(c *Case, i int) (bool, string) {
+		return scopesAreSound(c, c.Symbols.Str(c.Exchanges[i].Response.Token.Scope))
+	}},
+	{ID: "SCOP-02", Part: "answer", Kind: Differential, Change: "port-in-name", Trigger: (*Case).firstScoped, Assert: nameKeepsColon},
+	{ID: "SCOP-03", Part: "answer", Kind: Differential, Change: "actions-reversed", Trigger: (*Case).firstSeveralActions, Assert: sameGrant("actions-reversed")},
+	{ID: "SCOP-03", Part: "request", Kind: Differential, Change: "challenge-actions-reversed", Trigger: (*Case).firstBearer, Assert: noMoreTokens("challenge-actions-reversed")},
+	{ID: "SCOP-04", Part: "answer", Kind: Differential, Change: "upper-case", Trigger: (*Case).firstScoped, Assert: caseMatters},
+	{ID: "SCOP-05", Part: "answer", Kind: Oracle, Trigger: (*Case).holdsAll, Assert: func(c *Case, i int) (bool, string) {
+		r := &c.Exchanges[i].Response
+		return accepted(r), fmt.Sprintf("the token is for all actions on the repository, and the answer is %d", r.Status)
+	}},
+	{ID: "SCOP-05", Part: "request", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		k := c.answersTo(i)
+		return k >= 0 && c.allNamed(k) != model.Absent
+	}, Assert: func(c *Case, i int) (bool, string) {
+		all := c.allNamed(c.answersTo(i))
+		return c.Symbols.Covers(c.wanted(i), all), fmt.Sprintf("the challenge names %q, and the token request asks for %q", c.Symbols.Str(all), c.Symbols.Str(c.wanted(i)))
+	}},
+	{ID: "SCOP-06", Part: "challenge", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.refused(i) && c.facts[i].op.Repository != model.Absent && c.challenged(i) != model.Absent && c.namesAny(c.challenged(i))
+	}, Assert: func(c *Case, i int) (bool, string) {
+		repository := c.facts[i].op.Repository
+		return c.names(c.challenged(i), repository), fmt.Sprintf("the request is for %q, and the challenge names %q", c.Symbols.Str(repository), c.Symbols.Str(c.challenged(i)))
+	}},
+	{ID: "SCOP-06", Part: "request", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.facts[i].op.Repository != model.Absent && c.followsToken(i) && c.tokenAnswer(i) >= 0 && c.namesAny(c.wanted(c.tokenAnswer(i)))
+	}, Assert: nameOfPathAsked},
+	{ID: "SCOP-07", Kind: Wire, Trigger: (*Case).firstWrite, Assert: func(c *Case, i int) (bool, string) {
+		asked := c.wanted(c.tokenAnswer(i))
+		both := c.Symbols.RepositoryScope(c.facts[i].op.Repository, "pull,push")
+		return c.Symbols.Covers(asked, both), fmt.Sprintf("the token with which it writes was asked for with %q", c.Symbols.Str(asked))
+	}},
+	{ID: "SCOP-08", Part: "named", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return deletes(c.facts[i].op.Kind) && c.refusedWithBearer(i)
+	}, Assert: deleteNamed},
+	{ID: "SCOP-08", Part: "enough", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		if !deletes(c.facts[i].op.Kind) || !c.bearerAnswered(i) {
+			return false
+		}
+		return c.Truth == nil || c.holdsDelete(i)
+	}, Assert: func(c *Case, i int) (bool, string) {
+		r := &c.Exchanges[i].Response
+		return accepted(r), fmt.Sprintf("the token is for what the challenge to a deletion named, and the answer is %d", r.Status)
+	}},
+	{ID: "SCOP-09", Part: "named", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		k := c.answersTo(i)
+		return k >= 0 && deletes(c.facts[k].op.Kind) && c.challenged(k) != model.Absent
+	}, Assert: challengeFollowed},
+	{ID: "SCOP-09", Part: "guessed", Kind: Wire, Trigger: (*Case).guessesDelete, Assert: func(c *Case, i int) (bool, string) {
+		status := c.Exchanges[i].Response.Status
+		return status != 400 && status != 403, fmt.Sprintf("no challenge named what %q asks for, and the answer is %d", c.Symbols.Str(c.wanted(i)), status)
+	}},
+	{ID: "SCOP-10", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		kind := c.facts[i].op.Kind
+		if kind != model.OpUploadStatus && kind != model.OpCancelUpload || c.facts[i].op.Repository == model.Absent || !c.meant(i) {
+			return false
+		}
+		return c.Truth == nil || c.refusedWithBearer(i) || c.holdsNeed(i)
+	}, Assert: uploadRightKept},
+	{ID: "SCOP-11", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		k := c.answersTo(i)
+		return k >= 0 && c.facts[k].op.Kind != model.OpPing && c.challenged(k) != model.Absent
+	}, Assert: challengeFollowed},
+	{ID: "SCOP-12", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.wanted(i) != model.Absent && c.taskSucceeds(i)
+	}, Assert: func(c *Case, i int) (bool, string) {
+		more := c.Symbols.Lacking(c.taskNeed(i), c.wanted(i))
+		return more == model.Absent, fmt.Sprintf("%q is asked for, and nothing that the operation does needs it", c.Symbols.Str(more))
+	}},
+}
 
-// scopeMutants make them fail.
-var scopeMutants = []Mutant{}
+func scopesAreSound(c *Case, all ...string) (bool, string) {
+	for _, s := range all {
+		if why := scopeFault(c.Symbols, s); why != "" {
+			return false, fmt.Sprintf("scope %q: %s", s, why)
+		}
+	}
+	return true, ""
+}
 
-// scopeChanges are those that no other chapter uses.
-var scopeChanges = []Change{}
+// holdsAll tells a request with a token for all actions on the repository. A
+// mount needs another repository too.
+func (c *Case) holdsAll(i int) bool {
+	op := &c.facts[i].op
+	if op.Repository == model.Absent || op.Kind == model.OpMount || !c.bearerAnswered(i) {
+		return false
+	}
+	all, k := c.Symbols.RepositoryScope(op.Repository, model.AnyAction), c.tokenAnswer(i)
+	if k < 0 || !c.Symbols.Covers(c.wanted(k), all) {
+		return false
+	}
+	if c.Truth == nil {
+		return true
+	}
+	token := c.held(i)
+	return token != nil && c.Symbols.Covers(token.Access, all)
+}
+
+// allNamed are the entries of a challenge's scope with the action "*".
+func (c *Case) allNamed(i int) model.Sym {
+	var entries []string
+	for a := range c.Symbols.ScopeOf(c.challenged(i)).Iter() {
+		if a.Action == model.AnyAction {
+			entries = append(entries, a.Type+":"+a.Name+":"+a.Action)
+		}
+	}
+	return c.Symbols.List(entries...)
+}
+
+// nameOfPathAsked lets pass a client that asks for what the challenge names,
+// whatever that is.
+func nameOfPathAsked(c *Case, i int) (bool, string) {
+	repository, k := c.facts[i].op.Repository, c.tokenAnswer(i)
+	if r := c.answersTo(k); r >= 0 && c.namesAny(c.challenged(r)) && !c.names(c.challenged(r), repository) {
+		return true, ""
+	}
+	return c.names(c.wanted(k), repository), fmt.Sprintf("the request is for %q, and its token was asked for with %q", c.Symbols.Str(repository), c.Symbols.Str(c.wanted(k)))
+}
+
+// firstWrite tells a write whose token is known to the trace: the first with that
+// token, if it was fetched for this write or is good for it. To try the token at
+// hand is no request for another one.
+func (c *Case) firstWrite(i int) bool {
+	op := &c.facts[i].op
+	if !op.Kind.Writes() || op.Repository == model.Absent || c.tokenAnswer(i) < 0 || !c.Exchanges[i].Response.OK() && !c.followsToken(i) {
+		return false
+	}
+	for k := range i {
+		if f := &c.facts[k]; f.op.Kind.Writes() && f.secret == c.facts[i].secret && f.op.Repository == op.Repository {
+			return false
+		}
+	}
+	return true
+}
+
+// deleteNamed wants an action beyond pull, and the same for all that can be
+// deleted.
+func deleteNamed(c *Case, i int) (bool, string) {
+	repository := c.facts[i].op.Repository
+	named := c.actionsOn(c.challenged(i), repository)
+	if len(named) == 0 || slices.Equal(named, []string{"pull"}) {
+		return false, fmt.Sprintf("the scope %q names no action that allows to delete", c.Symbols.Str(c.challenged(i)))
+	}
+	for k := range i {
+		if !deletes(c.facts[k].op.Kind) || !c.refusedWithBearer(k) || c.facts[k].op.Repository != repository {
+			continue
+		}
+		if before := c.actionsOn(c.challenged(k), repository); !slices.Equal(before, named) {
+			return false, fmt.Sprintf("%s needs %q, and %s needs %q", c.facts[k].op.Kind, before, c.facts[i].op.Kind, named)
+		}
+	}
+	return true, ""
+}
+
+// holdsDelete tells whether the token is for what an earlier challenge to a
+// deletion in this repository has named.
+func (c *Case) holdsDelete(i int) bool {
+	token := c.held(i)
+	for k := range i {
+		if token != nil && deletes(c.facts[k].op.Kind) && c.facts[k].op.Repository == c.facts[i].op.Repository &&
+			c.refused(k) && c.challenged(k) != model.Absent && c.Symbols.Covers(token.Access, c.challenged(k)) {
+			return true
+		}
+	}
+	return false
+}
+
+func challengeFollowed(c *Case, i int) (bool, string) {
+	scope := c.challenged(c.answersTo(i))
+	return c.Symbols.Covers(c.wanted(i), scope), fmt.Sprintf("the challenge names %q, and the token request asks for %q", c.Symbols.Str(scope), c.Symbols.Str(c.wanted(i)))
+}
+
+// guessesDelete tells a token request for delete or * on a repository, which no
+// challenge has named.
+func (c *Case) guessesDelete(i int) bool {
+	for a := range c.Symbols.ScopeOf(c.wanted(i)).Iter() {
+		if a.Type != "repository" || a.Action != "delete" && a.Action != model.AnyAction {
+			continue
+		}
+		named := false
+		for k := range i {
+			named = named || c.challenged(k) != model.Absent && c.Symbols.ScopeOf(c.challenged(k)).Allows(a)
+		}
+		if !named {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Case) holdsNeed(i int) bool {
+	token := c.held(i)
+	return token != nil && c.Symbols.Covers(token.Access, c.need(i))
+}
+
+func uploadRightKept(c *Case, i int) (bool, string) {
+	r := &c.Exchanges[i].Response
+	if c.holdsNeed(i) {
+		return accepted(r), fmt.Sprintf("the token is good for the upload, and the answer to %s is %d", c.facts[i].op.Kind, r.Status)
+	}
+	return scopeIsNeed(c, i)
+}
+
+// taskSucceeds tells whether the last answer of the task is a success: then the
+// task has shown all that it needs.
+func (c *Case) taskSucceeds(i int) bool {
+	for k := len(c.Exchanges) - 1; k >= i; k-- {
+		if c.Exchanges[k].Task == c.Exchanges[i].Task {
+			return k > i && c.Exchanges[k].Response.OK()
+		}
+	}
+	return false
+}
+
+// taskNeed is what the requests of the task need, and what the challenges to them
+// name. To delete may need any action.
+func (c *Case) taskNeed(i int) model.Sym {
+	all := model.Absent
+	for k := range c.Exchanges {
+		if c.Exchanges[k].Task != c.Exchanges[i].Task || c.facts[k].token {
+			continue
+		}
+		op := c.facts[k].op
+		need := c.Symbols.Need(op, model.NeedProposed)
+		if deletes(op.Kind) {
+			need.Access = c.Symbols.RepositoryScope(op.Repository, model.AnyAction)
+		}
+		for _, more := range [...]model.Sym{need.Access, need.Optional, c.challenged(k)} {
+			if more != model.Absent {
+				all = c.Symbols.Unite(all, more)
+			}
+		}
+	}
+	return all
+}
