@@ -152,7 +152,7 @@ func twinRuns(t *testing.T, rules []spec.Rule, tallies []tally) int {
 		}
 		m := mutantOf(rule.Name())
 		of, names := &m.Registry, registryNames(t)
-		if actors[rule.ID] == "client" {
+		if aboutClient(&rule, actors) {
 			of, names = &m.Client, newest(t)
 		} else {
 			m.Given = nil
@@ -179,6 +179,12 @@ func twinRuns(t *testing.T, rules []spec.Rule, tallies []tally) int {
 		}
 	}
 	return runs
+}
+
+// aboutClient tells a rule about the client: where several have to keep the
+// requirement, its parts about challenges and answers are about the others.
+func aboutClient(r *spec.Rule, actors map[string]string) bool {
+	return strings.Contains(actors[r.ID], "client") && r.Part != "challenge" && r.Part != "answer"
 }
 
 func actorOf(t *testing.T) map[string]string {
@@ -215,7 +221,7 @@ func report(t *testing.T, rules []spec.Rule, tallies []tally, runs, twins int) s
 			t.Errorf("%s: %d are undecided in a simulation", rule.Name(), y.undecided)
 		}
 		who := y.registries
-		if strings.Contains(actors[rule.ID], "client") && rule.Part != "challenge" && rule.Part != "answer" {
+		if aboutClient(&rule, actors) {
 			who = y.clients
 		}
 		fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %s |\n", rule.Name(), rule.Kind, y.triggered, y.passed, y.failed, strings.Join(sorted(who), ", "))

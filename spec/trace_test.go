@@ -16,7 +16,7 @@ import (
 )
 
 // told is the truth of the written traces. Whoever knows the password "secret" is
-// who he says and may pull team/app, and so may the client, who is alice. A token
+// who he says and may pull team/app and team/lib and list the catalog, and so may the client, who is alice. A token
 // starts with "token-"; those that the trace shows to be handed out hold what it
 // says they do (grants), for ever unless it says for how long. The registry is
 // registry.example, its token endpoint auth.example, its blob host cdn.example.
@@ -65,11 +65,16 @@ func (w *told) Grantable(subject, scopes model.Sym) model.Sym {
 	if subject == model.Absent {
 		return model.Absent
 	}
-	pull := model.Access{Type: "repository", Name: "team/app", Action: "pull"}
-	if !w.t.ScopeOf(scopes).Allows(pull) {
-		return model.Absent
+	var may []model.Access
+	for a := range w.t.ScopeOf(scopes).Iter() {
+		switch a {
+		case model.Access{Type: "repository", Name: "team/app", Action: "pull"},
+			model.Access{Type: "repository", Name: "team/lib", Action: "pull"},
+			model.Access{Type: "registry", Name: "catalog", Action: "*"}:
+			may = append(may, a)
+		}
 	}
-	return w.t.Of("repository:team/app:pull")
+	return w.t.List(model.ScopeOf(may...).Normal()...)
 }
 
 func (w *told) Token(secret model.Sym) bool { return strings.HasPrefix(w.t.Str(secret), "token-") }
