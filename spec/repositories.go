@@ -30,7 +30,9 @@ var mountRules = []Rule{
 		r := &c.Exchanges[i].Response
 		return r.Status == 201 || r.Status == 202 && r.Location != model.Absent, fmt.Sprintf("the token is good for the target, and the answer to the mount is %d", r.Status)
 	}},
-	{ID: "MULT-04", Kind: Wire, Trigger: (*Case).mountRefused, Assert: uploadsInstead},
+	{ID: "MULT-04", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		return c.mountRefused(i) && (c.Truth == nil || c.mayWrite(i))
+	}, Assert: uploadsInstead},
 	{ID: "MULT-05", Kind: Oracle, Trigger: (*Case).asksForSeveral, Assert: func(c *Case, i int) (bool, string) {
 		grants := c.Exchanges[i].Response.Token.Grants
 		return c.Symbols.Covers(grants, c.wanted(i)), fmt.Sprintf("%q may be had, and the token is for %q", c.Symbols.Str(c.wanted(i)), c.Symbols.Str(grants))
@@ -129,6 +131,13 @@ func (c *Case) lacksSource(i int) bool {
 func (c *Case) mayNotReadSource(i int) bool {
 	who, ok := c.subject(i)
 	return ok && c.Truth.Grantable(who, c.Symbols.RepositoryScope(c.facts[i].op.From, "pull")) == model.Absent
+}
+
+// mayWrite tells whether the account may write to the repository of a request.
+func (c *Case) mayWrite(i int) bool {
+	who, ok := c.subject(i)
+	need := c.Symbols.Normalize(c.Symbols.RepositoryScope(c.facts[i].op.Repository, "pull,push"))
+	return ok && c.Symbols.Normalize(c.Truth.Grantable(who, need)) == need
 }
 
 // mountRefused tells the last refusal of a mount that carries credentials.

@@ -151,6 +151,12 @@ func (c *Case) firstScoped(i int) bool {
 	return c.first(i, func(k int) bool { return c.tokenGetAnswered(k) && len(c.scopesSent(k)) > 0 })
 }
 
+// firstGrantOfAsked is firstScoped where the token is for no more than was asked
+// for: other token servers grant whatever the scope says, or all on a repository.
+func (c *Case) firstGrantOfAsked(i int) bool {
+	return c.firstScoped(i) && c.Symbols.Covers(c.wanted(i), c.Exchanges[i].Response.Token.Grants)
+}
+
 // firstSeveralActions tells the first one that asks for several actions.
 func (c *Case) firstSeveralActions(i int) bool {
 	return c.first(i, func(k int) bool {

@@ -182,7 +182,9 @@ func (c *Case) requester(i int) (who model.Sym, ok bool) {
 func accepted(r *model.Response) bool { return r.Status != 401 && r.Status != 403 }
 
 // deletes tells the operations that remove content.
-func deletes(k model.OperationKind) bool { return k == model.OpDeleteManifest || k == model.OpDeleteBlob }
+func deletes(k model.OperationKind) bool {
+	return k == model.OpDeleteManifest || k == model.OpDeleteBlob
+}
 
 // actionsOn are the actions on a repository in a List of scopes, sorted.
 func (c *Case) actionsOn(scopes, repository model.Sym) []string {

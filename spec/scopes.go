@@ -6,6 +6,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/authsim/authsim/model"
 )
@@ -19,18 +20,16 @@ var scopeRules = []Rule{
 	}},
 	{ID: "SCOP-01", Part: "request", Kind: Grammar, Trigger: func(c *Case, i int) bool {
 		return len(c.scopesSent(i)) > 0
-	}, Assert: func(c *Case, i int) (bool, string) {
-		return scopesAreSound(c, c.scopesSent(i)...)
-	}},
+	}, Assert: ownScopesAreSound},
 	{ID: "SCOP-01", Part: "answer", Kind: Grammar, Trigger: func(c *Case, i int) bool {
 		return c.Exchanges[i].Response.Token.Scope > model.Empty
 	}, Assert: func(c *Case, i int) (bool, string) {
 		return scopesAreSound(c, c.Symbols.Str(c.Exchanges[i].Response.Token.Scope))
 	}},
-	{ID: "SCOP-02", Part: "answer", Kind: Differential, Change: "port-in-name", Trigger: (*Case).firstScoped, Assert: nameKeepsColon},
+	{ID: "SCOP-02", Part: "answer", Kind: Differential, Change: "port-in-name", Trigger: (*Case).firstGrantOfAsked, Assert: nameKeepsColon},
 	{ID: "SCOP-03", Part: "answer", Kind: Differential, Change: "actions-reversed", Trigger: (*Case).firstSeveralActions, Assert: sameGrant("actions-reversed")},
 	{ID: "SCOP-03", Part: "request", Kind: Differential, Change: "challenge-actions-reversed", Trigger: (*Case).firstBearer, Assert: noMoreTokens("challenge-actions-reversed")},
-	{ID: "SCOP-04", Part: "answer", Kind: Differential, Change: "upper-case", Trigger: (*Case).firstScoped, Assert: caseMatters},
+	{ID: "SCOP-04", Part: "answer", Kind: Differential, Change: "upper-case", Trigger: (*Case).firstGrantOfAsked, Assert: caseMatters},
 	{ID: "SCOP-05", Part: "answer", Kind: Oracle, Trigger: (*Case).holdsAll, Assert: func(c *Case, i int) (bool, string) {
 		r := &c.Exchanges[i].Response
 		return accepted(r), fmt.Sprintf("the token is for all actions on the repository, and the answer is %d", r.Status)
@@ -85,13 +84,15 @@ var scopeRules = []Rule{
 	}, Assert: uploadRightKept},
 	{ID: "SCOP-11", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		k := c.answersTo(i)
-		return k >= 0 && c.facts[k].op.Kind != model.OpPing && c.challenged(k) != model.Absent
+		return k >= 0 && c.facts[k].op.Kind != model.OpPing && c.challenged(k) != model.Absent && scopeFault(c.Symbols, c.Symbols.Str(c.challenged(k))) == ""
 	}, Assert: challengeFollowed},
 	{ID: "SCOP-12", Kind: Wire, Trigger: func(c *Case, i int) bool {
-		return c.wanted(i) != model.Absent && c.taskSucceeds(i)
+		return c.wanted(i) != model.Absent && c.Exchanges[i].Response.Token.Present && c.taskSucceeds(i)
 	}, Assert: func(c *Case, i int) (bool, string) {
-		more := c.Symbols.Lacking(c.taskNeed(i), c.wanted(i))
-		return more == model.Absent, fmt.Sprintf("%q is asked for, and nothing that the operation does needs it", c.Symbols.Str(more))
+		for a := range c.Symbols.ScopeOf(c.Symbols.Lacking(c.taskNeed(i), c.wanted(i))).Iter() {
+			return false, fmt.Sprintf("%s on %s is asked for, and nothing that the operation does needs it", a.Action, a.Name)
+		}
+		return true, ""
 	}},
 }
 
@@ -102,6 +103,34 @@ func scopesAreSound(c *Case, all ...string) (bool, string) {
 		}
 	}
 	return true, ""
+}
+
+// ownScopesAreSound lets pass what the client repeats from a challenge.
+func ownScopesAreSound(c *Case, i int) (bool, string) {
+	for _, s := range c.scopesSent(i) {
+		if scopeFault(c.Symbols, s) == "" {
+			continue
+		}
+		for entry := range strings.FieldsSeq(s) {
+			if why := scopeFault(c.Symbols, entry); why != "" && !c.namedVerbatim(i, entry) {
+				return false, fmt.Sprintf("scope %q: %s", s, why)
+			}
+		}
+		if s != strings.Join(strings.Fields(s), " ") {
+			return false, fmt.Sprintf("scope %q has more than one space between two entries", s)
+		}
+	}
+	return true, ""
+}
+
+// namedVerbatim tells whether a challenge before has had the entry.
+func (c *Case) namedVerbatim(i int, entry string) bool {
+	for k := range i {
+		if scope := c.challenged(k); scope != model.Absent && slices.Contains(strings.Fields(c.Symbols.Str(scope)), entry) {
+			return true
+		}
+	}
+	return false
 }
 
 // holdsAll tells a request with a token for all actions on the repository. A
@@ -238,8 +267,9 @@ func (c *Case) taskSucceeds(i int) bool {
 	return false
 }
 
-// taskNeed is what the requests of the task need, and what the challenges to them
-// name. To delete may need any action.
+// taskNeed is what the requests of the task may need, and what the challenges to
+// them name: pull and push on each repository, because a push may turn out to have
+// nothing to write, and any action where something is deleted.
 func (c *Case) taskNeed(i int) model.Sym {
 	all := model.Absent
 	for k := range c.Exchanges {
@@ -247,13 +277,19 @@ func (c *Case) taskNeed(i int) model.Sym {
 			continue
 		}
 		op := c.facts[k].op
-		need := c.Symbols.Need(op, model.NeedProposed)
-		if deletes(op.Kind) {
-			need.Access = c.Symbols.RepositoryScope(op.Repository, model.AnyAction)
+		needs := [...]model.Sym{c.Symbols.Need(op, model.NeedProposed).Access, model.Absent, c.challenged(k)}
+		if op.Repository != model.Absent {
+			needs[0] = c.Symbols.RepositoryScope(op.Repository, "pull,push")
+			if deletes(op.Kind) {
+				needs[0] = c.Symbols.RepositoryScope(op.Repository, model.AnyAction)
+			}
 		}
-		for _, more := range [...]model.Sym{need.Access, need.Optional, c.challenged(k)} {
-			if more != model.Absent {
-				all = c.Symbols.Unite(all, more)
+		if op.From != model.Absent {
+			needs[1] = c.Symbols.RepositoryScope(op.From, "pull")
+		}
+		for _, need := range needs {
+			if need != model.Absent {
+				all = c.Symbols.Unite(all, need)
 			}
 		}
 	}

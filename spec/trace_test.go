@@ -16,7 +16,7 @@ import (
 )
 
 // told is the truth of the written traces. Whoever knows the password "secret" is
-// who he says and may pull team/app and team/lib and list the catalog, and so may the client, who is alice. A token
+// who he says and may pull team/app and team/lib, push to team/lib and list the catalog, and so may the client, who is alice. A token
 // starts with "token-"; those that the trace shows to be handed out hold what it
 // says they do (grants), for ever unless it says for how long. The registry is
 // registry.example, its token endpoint auth.example, its blob host cdn.example.
@@ -70,6 +70,7 @@ func (w *told) Grantable(subject, scopes model.Sym) model.Sym {
 		switch a {
 		case model.Access{Type: "repository", Name: "team/app", Action: "pull"},
 			model.Access{Type: "repository", Name: "team/lib", Action: "pull"},
+			model.Access{Type: "repository", Name: "team/lib", Action: "push"},
 			model.Access{Type: "registry", Name: "catalog", Action: "*"}:
 			may = append(may, a)
 		}
