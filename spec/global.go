@@ -23,7 +23,7 @@ var globalRules = []Rule{
 		return c.Symbols.Normalize(named) == c.Symbols.Of(catalogScope), fmt.Sprintf("the challenge names %q", c.Symbols.Str(named))
 	}},
 	{ID: "GLOB-01", Part: "granted", Kind: Oracle, Trigger: func(c *Case, i int) bool {
-		if !c.listing(i) || !c.bearerAnswered(i) {
+		if status := c.Exchanges[i].Response.Status; !c.listing(i) || !c.bearerAnswered(i) || status == 404 || status == 405 {
 			return false
 		}
 		if c.Truth == nil {

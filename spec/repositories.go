@@ -164,7 +164,15 @@ func uploadsInstead(c *Case, i int) (bool, string) {
 			if op.Repository == c.facts[i].op.Repository {
 				return true, ""
 			}
-		case model.OpMount, model.OpPushManifest:
+		case model.OpMount:
+			// Without a source it is an upload that may be spared.
+			if op.From != model.Absent || c.facts[i].op.From == model.Absent {
+				return false, fmt.Sprintf("the mount is refused, and exchange %d goes on without the blob", k+1)
+			}
+			if op.Repository == c.facts[i].op.Repository {
+				return true, ""
+			}
+		case model.OpPushManifest:
 			return false, fmt.Sprintf("the mount is refused, and exchange %d goes on without the blob", k+1)
 		}
 	}
