@@ -17,7 +17,7 @@ var tokenMutants = []Mutant{
 	{Rule: "TOKN-02", Workflow: "pull-private", Client: "reference", Registry: "reference", Sound: "other-service", Change: "other-service", OfRegistry: set("audience=own")},
 	{Rule: "TOKN-03", Workflow: "pull-private", Client: "reference", Registry: "reference", Sound: "other-service", Change: "other-service", OfRegistry: set("claims-checked=issuer")},
 	{Rule: "TOKN-04", Workflow: "pull-private", Client: "reference", Registry: "reference", OfRegistry: set("token-holds=all-rights")},
-	{Rule: "TOKN-05", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "credentials-lost"},
+	{Rule: "TOKN-05", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "token-credentials-lost"},
 	{Rule: "TOKN-06", Workflow: "pull-private", Client: "reference", Registry: "reference", Sound: "tokens-jwt", Change: "tokens-jwt-unsigned"},
 	{Rule: "TOKN-07", Workflow: "pull-private", Client: "reference", Registry: "reference", Sound: "token-forged", Change: "token-forged-unseen"},
 	{Rule: "TOKN-08", Workflow: "pull-private", Client: "reference", Registry: "reference", OfRegistry: set("token-lifetime=30")},
@@ -35,7 +35,7 @@ var tokenChanges = []Change{
 		token, _, _ = strings.Cut(token, "~")
 		return token
 	})},
-	{Name: "credentials-lost", Text: "token requests lose their credentials on the way", Arrives: func(t *model.Symbols, r *model.Request) {
+	{Name: "token-credentials-lost", Text: "token requests lose their credentials on the way", Arrives: func(t *model.Symbols, r *model.Request) {
 		if t.OperationOf(r).Kind == model.OpToken {
 			r.Authorization = model.Absent
 		}

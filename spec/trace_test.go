@@ -19,8 +19,8 @@ import (
 const carols = 2
 
 // told is the truth of the written traces. Whoever knows the password "secret" is
-// who he says and may pull team/app, and so may the client, who is alice, or carol
-// in the task of that number, unless it calls itself anonymous. Everybody may pull
+// who he says and may pull team/app and team/lib, push to team/lib and list the
+// catalog, and so may the client, who is alice, or carol in the task of that number, unless it calls itself anonymous. Everybody may pull
 // library/hello, nobody team/secret. A token starts with "token-"; those that the
 // trace shows to be handed out hold what it says they do (grants), for ever unless it
 // says for how long. They are alice's, or nobody's where no credentials were
@@ -80,11 +80,17 @@ func (w *told) Grantable(subject, scopes model.Sym) model.Sym {
 		}
 		return model.Absent
 	}
-	pull := model.Access{Type: "repository", Name: "team/app", Action: "pull"}
-	if !w.t.ScopeOf(scopes).Allows(pull) {
-		return model.Absent
+	var may []model.Access
+	for a := range w.t.ScopeOf(scopes).Iter() {
+		switch a {
+		case model.Access{Type: "repository", Name: "team/app", Action: "pull"},
+			model.Access{Type: "repository", Name: "team/lib", Action: "pull"},
+			model.Access{Type: "repository", Name: "team/lib", Action: "push"},
+			model.Access{Type: "registry", Name: "catalog", Action: "*"}:
+			may = append(may, a)
+		}
 	}
-	return w.t.Of("repository:team/app:pull")
+	return w.t.List(model.ScopeOf(may...).Normal()...)
 }
 
 func (w *told) Token(secret model.Sym) bool { return strings.HasPrefix(w.t.Str(secret), "token-") }
