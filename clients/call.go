@@ -29,6 +29,7 @@ type CallConfig struct {
 	UserAgent         string
 	UploadElsewhere   UploadElsewhere
 	UploadQuery       UploadQuery
+	LocationHost      LocationHost
 	UploadCancel      UploadCancel
 	RegistryTokenUse  Presence
 }
@@ -221,6 +222,7 @@ var callAxes = []axis{
 			"handler: the request has what the handler of that host gives",
 			"bare: the request has no Authorization and a 401 is final",
 			"refused: the client fails before it sends anything there")),
+	locationHostAxis,
 	choice("upload-query", "", "How does the digest get into the query of the Location that closes an upload?",
 		func(c *Config) *UploadQuery { return &c.UploadQuery }, values(
 			"sorted: the query is written anew, sorted by name", "appended: it is put behind what is there")),
@@ -298,6 +300,8 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 		}
 		if d.header != model.Absent {
 			header = d.header
+		} else if header == model.Absent {
+			header = f.preempted(u)
 		}
 	}
 	if s.Once && l.Sends > 0 && l.Hop == (model.URL{}) {
@@ -317,9 +321,10 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 }
 
 // bareUpload tells an upload request that leaves the registry's origin and by
-// the axis upload-elsewhere carries nothing.
+// the axis upload-elsewhere carries nothing, or that seems to leave it (axis
+// location-host).
 func (f *Frame) bareUpload(s *Step, u model.URL) bool {
-	return f.C.UploadElsewhere == ElsewhereBare && s.Op.atUpload() && u.Origin != f.Endpoint()
+	return s.Op.atUpload() && (f.C.UploadElsewhere == ElsewhereBare && u.Origin != f.Endpoint() || f.L.Respelled)
 }
 
 func (f *Frame) body(s *Step, r *model.Request) {
@@ -350,6 +355,9 @@ func (f *Frame) answer(r *model.Response) {
 	if r.Failure != model.NoFailure {
 		f.broken(r.Failure, nil, r.Failure.String())
 		return
+	}
+	if f.C.LocationHost == HostAsWritten && r.Location != model.Absent && r.OK() {
+		l.Respelled = f.respelled(r.Location)
 	}
 	if r.Redirect() && f.redirect(s, u, r) {
 		return

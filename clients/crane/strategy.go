@@ -67,6 +67,9 @@ func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 	}
 	f.L.Marks &^= widening
 	h := &f.S.Handlers[i]
+	if h.Scheme == model.OtherScheme {
+		return clients.Without()
+	}
 	if h.Scheme != model.Bearer {
 		return clients.With(basic(f, u))
 	}

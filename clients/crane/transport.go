@@ -97,6 +97,8 @@ func settle(f *clients.Frame, to side, challenged bool) {
 		if c, ok := chosen(f); ok && c.Scheme == model.Bearer {
 			h.Scheme, h.Realm, h.Service = model.Bearer, c.Realm, c.Service
 		}
+	} else if f.C.OpenPing == clients.OpenPingNothing {
+		h.Scheme = model.OtherScheme // no transport of any scheme is made
 	}
 	if h.Scheme != model.Bearer {
 		f.ForgetToken(i, tokenKey)
