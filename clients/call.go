@@ -30,6 +30,7 @@ type CallConfig struct {
 	UploadElsewhere   UploadElsewhere
 	UploadQuery       UploadQuery
 	LocationHost      LocationHost
+	ForeignChallenge  ForeignChallenge
 	UploadCancel      UploadCancel
 	RegistryTokenUse  Presence
 }
@@ -140,6 +141,17 @@ const (
 	AnyHost
 )
 
+// ForeignChallenge is what becomes of a challenge of another origin than the
+// registry's.
+type ForeignChallenge uint8
+
+const (
+	// ForeignAnswered: the strategy decides.
+	ForeignAnswered ForeignChallenge = iota
+	// ForeignFinal: the 401 is final.
+	ForeignFinal
+)
+
 // UploadElsewhere is what happens when an upload's Location is on another
 // origin.
 type UploadElsewhere uint8
@@ -214,6 +226,9 @@ var callAxes = []axis{
 			"no: it counts as a broken connection", "yes: like any other",
 			"no-local: neither such a one nor one to a local address from one that is not",
 			"no-private: it is, but none to a loopback, link-local or private address of another host, but of a ping")),
+	choice("foreign-challenge", "", "What becomes of the challenge of another origin, to which a redirect or an upload's Location led?",
+		func(c *Config) *ForeignChallenge { return &c.ForeignChallenge }, values(
+			"answered: what the client does with any, by its strategy", "final: it is not looked at")),
 	choice("credential-hosts", "", "To whom are the user's credentials offered?",
 		func(c *Config) *CredentialHosts { return &c.CredentialHosts }, values(
 			"registry: to the registry's own host", "any: to any host that challenges")),
@@ -368,7 +383,7 @@ func (f *Frame) answer(r *model.Response) {
 		if l.Refusals < 255 {
 			l.Refusals++
 		}
-		if s.Auth == Usual && !f.bareUpload(s, u) {
+		if s.Auth == Usual && !f.bareUpload(s, u) && !(f.C.ForeignChallenge == ForeignFinal && u.Origin != f.Endpoint()) {
 			verdict = f.m.strategy.Refused(f, u, r)
 		}
 		if f.S.Ended {

@@ -15,7 +15,7 @@ import (
 // its subject. The number of an axis is its place here.
 var axes = numbered(
 	&schemeAxis, &challengeFormAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &challengeExtraAxis, &challengeQuotesAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
-	&pingAxis, &dockerAgentsAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
+	&plainHTTPAxis, &pingAxis, &dockerAgentsAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
 	&corsAxis, &corsPlacesAxis, &corsOriginAxis, &corsMethodsAxis, &corsHeadersAxis, &corsExposeAxis, &corsCredentialsAxis,
 	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,
 	&noCredentialsAxis, &headChallengeAxis, &publicReadAxis, &unusedCredentialsAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,

@@ -98,6 +98,8 @@ type step struct {
 	name, method, path, query, form, who, agent, accept, body string
 	// elsewhere: another machine of the client sends it.
 	elsewhere bool
+	// plain: it is sent to the http twin of the registry's origin.
+	plain bool
 	// after is the time of the step, in seconds.
 	after int
 	// keep remembers the token of the answer by this name.
@@ -139,6 +141,9 @@ func (w *walker) do(s step) string {
 	m := model.Request{Method: model.ParseMethod(s.method), URL: w.url(s.path), UserAgent: w.word(s.agent), OtherMachine: s.elsewhere, Body: w.word(s.body), Accept: w.accept}
 	if s.accept != "" {
 		m.Accept = t.Of(s.accept)
+	}
+	if s.plain {
+		m.Origin = t.Of("http://" + t.Str(t.Host(m.Origin)))
 	}
 	if s.path == "TOKEN" {
 		m.URL = w.e.TokenEndpoint()

@@ -38,6 +38,7 @@ type config struct {
 	unknownAction     unknownAction
 	resourceClass     uint8
 	tokenNetwork      uint8
+	plainHTTP         uint8
 
 	challengeScope challengeScope
 	mountScope     mountScope

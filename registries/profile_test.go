@@ -106,7 +106,7 @@ var leftOut = map[string]bool{
 	"challenge-form": true, "basic-realm": true, "basic-service": true,
 	"cors-places": true, "cors-origin": true, "cors-methods": true, "cors-headers": true, "cors-expose": true, "cors-credentials": true,
 	"wrong-basic": true, "basic-rights": true, "token-realm": true, "password-grant": true, "post-token-fields": true, "blob-origin": true, "digest-tags": true,
-	"challenge-extra": true, "challenge-quotes": true, "docker-agents": true, "no-credentials": true, "head-challenge": true, "unused-credentials": true,
+	"plain-http": true, "challenge-extra": true, "challenge-quotes": true, "docker-agents": true, "no-credentials": true, "head-challenge": true, "unused-credentials": true,
 	"token-network": true, "empty-scope": true, "unknown-action": true, "resource-class": true, "refresh-rotation": true,
 }
 

@@ -16,6 +16,7 @@ func steps() []step {
 	scope := func(s string) string { return "service=registry.example&scope=" + s }
 	return []step{
 		{name: "ping", method: "GET", path: "/v2/"},
+		{name: "ping on plain http", method: "GET", path: "/v2/", plain: true},
 		{name: "ping HEAD", method: "HEAD", path: "/v2/"},
 		{name: "ping of an old docker", method: "GET", path: "/v2/", agent: "docker/1.5.0"},
 		{name: "ping of a command", method: "GET", path: "/v2/", agent: "Docker-Client/28.5.2 (linux)"},

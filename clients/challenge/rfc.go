@@ -18,7 +18,7 @@ func readCaseSensitive(lines []string) ([]parsed, string) {
 	}
 	all := fromRFC(found)
 	for i := range all {
-		if s := found[i].Scheme; s != "Basic" && s != "Bearer" {
+		if s := found[i].Scheme; s != "Basic" && s != "Bearer" && model.SchemeOf(s) != model.OtherScheme {
 			all[i].scheme = "unknown"
 		}
 	}

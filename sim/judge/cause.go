@@ -124,6 +124,8 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 	c := carriedBy(j.oracle.t, e.Request.Authorization)
 	first := e.Response.Challenges[0]
 	switch {
+	case j.anonymous(e) && j.leftBehind(at):
+		return RedirectAndRealm, "what the request was sent with stayed behind where it was redirected"
 	case e.Request.Authorization == model.Absent && first == model.Absent:
 		return Discovery, "the answer has no challenge"
 	case e.Request.Authorization == model.Absent && (op.Kind == model.OpUploadPart || op.Kind == model.OpFinishUpload) && j.begun(at):
@@ -192,6 +194,22 @@ func (j *Judge) silentEnd(s *Step) (Cause, string) {
 		return RedirectAndRealm, "it did not go where the upload's Location points to"
 	}
 	return UnknownCause, "every answer was a success"
+}
+
+// leftBehind tells whether exchange n is where a request with an Authorization was
+// redirected from another origin of the registry.
+func (j *Judge) leftBehind(n int) bool {
+	e, t := &j.c.Exchanges[n-1], j.oracle.t
+	for i := n - 2; i >= 0; i-- {
+		f := &j.c.Exchanges[i]
+		if f.Lane != e.Lane || !f.Response.Redirect() || f.Request.Authorization == model.Absent || f.Request.Origin == e.Request.Origin || !j.oracle.Own(f.Request.Origin) {
+			continue
+		}
+		if to, ok := t.Resolve(f.Request.Origin, f.Response.Location); ok && to == e.Request.URL {
+			return true
+		}
+	}
+	return false
 }
 
 // begun tells whether the upload that goes on in exchange n was begun with an
