@@ -209,6 +209,8 @@ type Machine struct {
 	// one and leaves are scratch space for lists of items.
 	one    [1]model.Sym
 	leaves []model.Sym
+	// complete is scratch space for challenges (axis challenge-requires).
+	complete []model.Challenge
 }
 
 // machine binds the client's own flows in the variant that the profile

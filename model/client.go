@@ -202,6 +202,9 @@ type Lane struct {
 	Sent URL
 	// Stripped: the chain of redirects has lost the Authorization for good.
 	Stripped bool
+	// Respelled: the Location of the upload spells the host in another way than the
+	// origin does, and the client takes that for another host.
+	Respelled bool
 	// Authorization was sent with the last request.
 	Authorization Sym
 	NotBefore     Instant

@@ -47,6 +47,9 @@ type Repository struct {
 	// State is a registry's own word for a state that limits what may be done
 	// (Quay's READ_ONLY); empty is the normal one.
 	State string
+	// Class is the class of what it holds as scopes write it, as in plugin; empty for
+	// images.
+	Class string
 	// Tags map a tag to the name of an image.
 	Tags []TaggedImage
 }

@@ -14,17 +14,17 @@ import (
 // them: from the first request to the content. Each is declared in the file of
 // its subject. The number of an axis is its place here.
 var axes = numbered(
-	&schemeAxis, &challengeFormAxis, &otherSchemeAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
-	&pingAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
+	&schemeAxis, &challengeFormAxis, &otherSchemeAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &challengeExtraAxis, &challengeQuotesAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
+	&plainHTTPAxis, &pingAxis, &dockerAgentsAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
 	&corsAxis, &corsPlacesAxis, &corsOriginAxis, &corsMethodsAxis, &corsHeadersAxis, &corsExposeAxis, &corsCredentialsAxis,
 	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,
-	&publicReadAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,
+	&noCredentialsAxis, &headChallengeAxis, &publicReadAxis, &unusedCredentialsAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,
 	&claimsCheckedAxis, &clockLeewayAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
 	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &cancelNeedsAxis, &insufficientAxis, &deniedAxis, &missingNamespaceAxis,
-	&tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
-	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
+	&tokenPathAxis, &tokenNetworkAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
+	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &emptyScopeAxis, &unknownActionAxis, &resourceClassAxis, &grantableAxis,
 	&tokenHoldsAxis, &notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis, &firstPushAxis,
-	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
+	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &refreshRotationAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
 	&headBlobAxis, &blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
 	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &linkTargetAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
 )

@@ -147,19 +147,19 @@ func (e *Engine) challengeBasic(at model.Arrival, n need) model.Response {
 // bearerLine writes a Bearer challenge as distribution and Quay do: realm,
 // service, scope, error; joined by commas, quoted as Go's %q does.
 func (e *Engine) bearerLine(realm, service, scope model.Sym, cause challengeError) model.Sym {
-	key := model.MemoKey{Func: memoBearer, Args: [6]model.Sym{realm, service, scope, model.Sym(cause), model.Sym(e.c.schemeSpelling)}}
+	key := model.MemoKey{Func: memoBearer, Args: [6]model.Sym{realm, service, scope, model.Sym(cause), e.spelling()}}
 	if line, ok := e.t.Recall(key); ok {
 		return line
 	}
-	line := e.spelled(model.Bearer) + " realm=" + quoted(e.t.Str(realm))
+	line := e.spelled(model.Bearer) + " realm=" + e.value(e.t.Str(realm)) + e.extra()
 	if service != model.Absent {
-		line += ",service=" + quoted(e.t.Str(service))
+		line += ",service=" + e.value(e.t.Str(service))
 	}
 	if scope != model.Absent {
-		line += ",scope=" + quoted(e.t.Str(scope))
+		line += ",scope=" + e.value(e.t.Str(scope))
 	}
 	if cause != noError {
-		line += ",error=" + quoted(challengeErrors[cause])
+		line += ",error=" + e.value(challengeErrors[cause])
 	}
 	return e.t.Remember(key, line)
 }
@@ -205,6 +205,7 @@ func (e *Engine) scopeFor(s *model.RegistryState, at model.Arrival, n need) mode
 		return e.pingScope
 	}
 	e.consult(s, &challengeScopeAxis)
+	e.consult(s, &resourceClassAxis)
 	switch e.c.challengeScope {
 	case scopeAbsent:
 		return model.Absent
@@ -224,7 +225,7 @@ func (e *Engine) scopeFor(s *model.RegistryState, at model.Arrival, n need) mode
 	if e.c.scopeOrder == 1 {
 		order = at.Order & 3
 	}
-	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{n.repo, model.Sym(n.ask), from, model.Sym(order)}}
+	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{n.repo, model.Sym(n.ask), from, model.Sym(order), e.classOf(n.repo), e.classOf(from)}}
 	if scope, ok := e.t.Recall(key); ok {
 		return scope
 	}
@@ -238,13 +239,13 @@ func (e *Engine) writeScopes(repo model.Sym, ask action, from model.Sym, order u
 	if ask == pull|push && order&1 != 0 {
 		actions = "push,pull"
 	}
-	scopes := []string{"repository:" + e.t.Str(repo) + ":" + actions}
+	scopes := []string{e.resource(repo) + ":" + actions}
 	switch {
 	case from == repo && ask == del:
 		// distribution merges the actions of one repository.
 		scopes[0] += ",pull"
 	case from != model.Absent && from != repo:
-		scopes = append(scopes, "repository:"+e.t.Str(from)+":pull")
+		scopes = append(scopes, e.resource(from)+":pull")
 	}
 	if order&2 != 0 && len(scopes) == 2 {
 		scopes[0], scopes[1] = scopes[1], scopes[0]

@@ -28,6 +28,19 @@ type config struct {
 	corsOrigin, corsMethods, corsHeaders, corsExpose string
 	corsCredentials                                  yesNo
 
+	noCredentials     noCredentials
+	headChallenge     headChallenge
+	unusedCredentials uint8
+	challengeExtra    challengeExtra
+	challengeQuotes   uint8
+	dockerAgents      dockerAgents
+	refreshRotation   refreshRotation
+	emptyScope        uint8
+	unknownAction     unknownAction
+	resourceClass     uint8
+	tokenNetwork      uint8
+	plainHTTP         uint8
+
 	challengeScope challengeScope
 	mountScope     mountScope
 	scopeOrder     scopeOrder

@@ -31,7 +31,9 @@ type Engine struct {
 	corsTexts corsTexts
 	origins   []model.Sym
 
-	registryOrigin, blobOrigin, blobURL      model.Sym
+	registryOrigin, blobOrigin, blobURL model.Sym
+	// plainOrigin is the registry's origin on plain http, Absent when that is closed.
+	plainOrigin                              model.Sym
 	token, movedToken                        model.URL
 	realm, movedRealm                        model.Sym
 	realmFromHost                            bool
@@ -165,6 +167,7 @@ func (e *Engine) place(p *profile.Profile) error {
 			e.origins = append(e.origins, origin)
 		}
 	}
+	e.placeHTTP()
 	return nil
 }
 

@@ -31,6 +31,10 @@ func (e *Engine) servePostToken(s *model.RegistryState, r *model.Request, at mod
 		}
 		account, old = e.redeem(s, p), p.refreshToken
 		if account < 0 {
+			e.consult(s, &refreshRotationAxis)
+			if e.c.refreshRotation == rotationFamily {
+				e.endFamily(s, p.refreshToken)
+			}
 			return e.tokenFail(401, errTokenUnauthorized)
 		}
 	case "password":

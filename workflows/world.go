@@ -18,7 +18,7 @@ var (
 	worldKeys      = []string{"accounts", "repositories", "images"}
 	accountKeys    = []string{"kind", "of", "password", "identity-token", "registry-token", "grants"}
 	accountKinds   = []string{"user", "robot", "app-token"}
-	repositoryKeys = []string{"public", "state", "tags"}
+	repositoryKeys = []string{"public", "state", "class", "tags"}
 	imageKeys      = []string{"layers", "index", "subject", "layer-url"}
 )
 
@@ -103,6 +103,8 @@ func (r *reader) repository(e document.Entry) model.Repository {
 			p.Public = r.bool(f.Node)
 		case "state":
 			p.State = r.text(f.Node)
+		case "class":
+			p.Class = r.text(f.Node)
 		case "tags":
 			for _, t := range r.Mapping(f.Node) {
 				if !isTag(t.Key) {

@@ -129,8 +129,9 @@ func firstToken(res *sim.Result) int {
 }
 
 // wasted classifies what was too much: tokens that were asked for again are a
-// matter of caching, tokens refused one of step-up, or of lifetime if they were dead,
-// pings one of discovery, and token requests that failed one of the token endpoint.
+// matter of caching, one where none is needed of discovery, tokens refused one of
+// step-up, or of lifetime if they were dead, pings one of discovery, and token
+// requests that failed one of the token endpoint.
 func wasted(res *sim.Result, best *judge.Costs) (judge.Cause, int) {
 	v := &res.Verdict.Costs
 	last := func(is func(*model.Exchange) bool) int {
@@ -154,6 +155,9 @@ func wasted(res *sim.Result, best *judge.Costs) (judge.Cause, int) {
 			return judge.Lifetime, at
 		}
 		return judge.StepUp, at
+	case v.TokenRequests > best.TokenRequests && best.TokenRequests == 0:
+		// No token is needed at all, and something said that one is.
+		return judge.Discovery, last(func(e *model.Exchange) bool { return e.Response.Status == 401 })
 	case v.TokenRequests > best.TokenRequests:
 		return judge.Caching, last(token)
 	case v.Pings > best.Pings:

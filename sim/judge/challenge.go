@@ -11,10 +11,80 @@ import (
 )
 
 // odd tells whether the challenges of a response are anything but one Bearer or
-// Basic challenge on one line.
-func (j *Judge) odd(e *model.Exchange) bool {
+// Basic challenge on one line, written as most registries write it.
+func (j *Judge) odd(e *model.Exchange, op model.Operation) bool {
+	challenges, err := j.challenges(e)
+	return err != nil || len(challenges) != 1 || j.unusual(e, op, &challenges[0])
+}
+
+// several tells more or less than one challenge.
+func (j *Judge) several(e *model.Exchange) bool {
 	challenges, err := j.challenges(e)
 	return err != nil || len(challenges) != 1
+}
+
+// unusual tells a challenge that a client may stumble over, whether it should or
+// not: a scheme in another spelling, a value without quotes or without anything in
+// it, a parameter that is in no document, and of Bearer one that lacks a
+// parameter or has a relative realm.
+func (j *Judge) unusual(e *model.Exchange, op model.Operation, c *model.HeaderChallenge) bool {
+	for _, p := range c.Params {
+		switch p.Name {
+		case "realm", "service", "scope", "error", "error_description", "charset":
+		default:
+			return true
+		}
+		if !p.Quoted || p.Value == "" {
+			return true
+		}
+	}
+	realm, has := c.Param("realm")
+	switch c.Scheme {
+	case "Basic":
+		return !has
+	case "Bearer":
+		_, service := c.Param("service")
+		_, scope := c.Param("scope")
+		_, absolute := j.oracle.t.Resolve(model.Absent, j.oracle.t.Of(realm))
+		return !has || !absolute || !service || !scope && j.oracle.need(op) != model.Absent
+	}
+	return true
+}
+
+// misread tells a token request, by its place, whose client has lost what stands
+// in an odd challenge: the last one of the registry before it names a service, by
+// the grammar of RFC 9110, and the request another or none.
+func (j *Judge) misread(place int) bool {
+	q := &j.c.Exchanges[place].Request
+	for i := place - 1; i >= 0; i-- {
+		e := &j.c.Exchanges[i]
+		if e.Response.Status != 401 || e.Request.Origin != j.oracle.origin || j.ops[i].Kind == model.OpToken {
+			continue
+		}
+		challenges, _ := j.challenges(e)
+		for k := range challenges {
+			if service, ok := challenges[k].Param("service"); ok && j.odd(e, j.ops[i]) {
+				asked := parametersOf(j.oracle.t, q.Query).service
+				if q.Form != model.Absent {
+					asked = parametersOf(j.oracle.t, q.Form).service
+				}
+				return j.oracle.t.Str(asked) != service
+			}
+		}
+		return false
+	}
+	return false
+}
+
+// requestOf is the place of the token request that was answered with a token, -1
+// if there is none.
+func (j *Judge) requestOf(token model.Sym) int {
+	for i := range j.c.Exchanges {
+		if j.ops[i].Kind == model.OpToken && valueOf(&j.c.Exchanges[i]) == token {
+			return i
+		}
+	}
+	return -1
 }
 
 // basicAlone tells whether Basic is all that is offered.

@@ -32,6 +32,44 @@ func TestSymptoms(t *testing.T) {
 			account: "ann", err: "no basic auth", challenge: bearer + `, Basic realm="x"`,
 			lines: `GET ` + manifest + ` -> 401`,
 		}, "false denial (challenge syntax) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client could not use the challenge\n"},
+		{"false denial: an empty value in the challenge", script{
+			account: "ann", err: "unauthorized", challenge: `Bearer realm="https://token.test/token",hint="",service="registry.test",scope="repository:team/app:pull"`,
+			lines: `GET ` + manifest + ` -> 401`,
+		}, "false denial (challenge syntax) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client could not use the challenge\n"},
+		{"false denial: the spelling of the scheme", script{
+			account: "ann", err: "unauthorized", challenge: `BASIC realm="x"`, lines: `GET ` + manifest + ` -> 401`,
+		}, "false denial (challenge syntax) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client could not use the challenge\n"},
+		{"false denial: a challenge in the usual form", script{
+			account: "ann", err: "unauthorized", lines: `GET ` + manifest + ` -> 401`,
+		}, "false denial (discovery) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client did not answer the challenge\n"},
+		{"false denial: the service of an odd challenge is lost", script{
+			account: "ann", err: "unauthorized", challenge: `Bearer realm="https://token.test/token",hint="",service="registry.test",scope="repository:team/app:pull"`,
+			tokens: pull("ann"), lines: `
+			GET ` + manifest + ` -> 401
+			GET https://token.test/token?scope=repository:team/app:pull basic -> 200=t1
+			GET ` + manifest + ` t1 -> 401
+		`,
+		}, "false denial (challenge syntax) at 3: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the token is for something else than the challenge names, which the client read otherwise\n"},
+		{"false denial: the token endpoint grants less than may be had", script{account: "ann", err: "denied", tokens: pull("ann"), lines: `
+			GET ` + manifest + ` -> 401
+			GET https://token.test/token?service=registry.test&scope=repository:team/base:pull&scope=repository:team/app:pull,push basic -> 200=t1
+			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 401
+		`}, "false denial (token endpoint) at 3: ann may do it, and the client gave up after registry.test answered 401 (start upload): the token lacks the access, though it was asked for and may be had\n"},
+		{"false denial: two scopes in one parameter", script{account: "ann", err: "denied", tokens: pull("ann"), lines: `
+			GET ` + manifest + ` -> 401
+			GET https://token.test/token?service=registry.test&scope=repository:team/base:pull+repository:team/app:pull,push basic -> 200=t1
+			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 401
+		`}, "false denial (scope) at 3: ann may do it, and the client gave up after registry.test answered 401 (start upload): the token lacks the access, which was asked for in one parameter with other scopes\n"},
+		{"false denial: an upload that goes on without what it was begun with", script{
+			account: "ann", err: "401", tokens: []model.Issued{token(sym, "t1", "ann", "repository:team/app:pull,push")}, lines: `
+			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 202
+			PATCH https://registry.test/v2/team/app/blobs/uploads/u1 -> 401
+		`,
+		}, "false denial (redirect and realm) at 2: ann may do it, and the client gave up after registry.test answered 401 (upload part): it took the place of the upload for one at another host\n"},
+		{"false denial: the token endpoint is out of reach", script{account: "ann", err: "refused", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> refused
+		`}, "false denial (connection) at 2: ann may do it, and the client gave up after token.test answered connection refused (token request): the token endpoint cannot be reached from where it was asked\n"},
 		{
 			"false denial: no challenge",
 			script{account: "ann", err: "unauthorized", challenge: "none", lines: `GET ` + manifest + ` -> 401`},

@@ -34,6 +34,10 @@ type parameters struct {
 	secrets []model.Sym
 	// scopes are the scopes asked for, a List in normal form.
 	scopes model.Sym
+	// service is the service asked for.
+	service model.Sym
+	// joined: one parameter names several scopes.
+	joined bool
 }
 
 var (
@@ -76,6 +80,9 @@ func parametersOf(t *model.Symbols, encoded model.Sym) parameters {
 		switch param.Name {
 		case "scope":
 			scopes = append(scopes, param.Value)
+			p.joined = p.joined || strings.Contains(param.Value, " ")
+		case "service":
+			p.service = t.Of(param.Value)
 		case "password", "refresh_token", "access_token", "token":
 			p.secrets = append(p.secrets, t.Of(param.Value))
 		}
