@@ -14,6 +14,7 @@ import (
 // them. The zero value of each field is the axis's default.
 type Config struct {
 	DiscoveryConfig
+	ReadinessConfig
 	ScopeConfig
 	TokenConfig
 	CallConfig
@@ -32,7 +33,7 @@ type axis struct {
 // them. The values of reauth are the strategies of the clients that are linked.
 func allAxes() []axis {
 	var out []axis
-	for _, list := range [][]axis{discoveryAxes, scopeAxes, tokenAxes, {reauthAxis()}, callAxes, pageAxes, acceptAxes, flowAxes} {
+	for _, list := range [][]axis{discoveryAxes, readinessAxes, scopeAxes, tokenAxes, {reauthAxis()}, callAxes, pageAxes, acceptAxes, flowAxes} {
 		out = append(out, list...)
 	}
 	return out

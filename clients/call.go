@@ -28,7 +28,10 @@ type CallConfig struct {
 	CredentialHosts   CredentialHosts
 	UserAgent         string
 	UploadElsewhere   UploadElsewhere
+	LayerURL          LayerURL
 	UploadQuery       UploadQuery
+	LocationHost      LocationHost
+	ForeignChallenge  ForeignChallenge
 	UploadCancel      UploadCancel
 	RegistryTokenUse  Presence
 }
@@ -139,6 +142,17 @@ const (
 	AnyHost
 )
 
+// ForeignChallenge is what becomes of a challenge of another origin than the
+// registry's.
+type ForeignChallenge uint8
+
+const (
+	// ForeignAnswered: the strategy decides.
+	ForeignAnswered ForeignChallenge = iota
+	// ForeignFinal: the 401 is final.
+	ForeignFinal
+)
+
 // UploadElsewhere is what happens when an upload's Location is on another
 // origin.
 type UploadElsewhere uint8
@@ -176,6 +190,7 @@ const (
 )
 
 var callAxes = []axis{
+	layerURLAxis,
 	number("attempts", "retryBudget", "How often is a request sent in all, whatever the reason?", "requests; 0 for no limit",
 		func(c *Config) *int32 { return &c.Attempts }),
 	flags("retry-statuses", "", "After which statuses is the request sent again?",
@@ -213,6 +228,9 @@ var callAxes = []axis{
 			"no: it counts as a broken connection", "yes: like any other",
 			"no-local: neither such a one nor one to a local address from one that is not",
 			"no-private: it is, but none to a loopback, link-local or private address of another host, but of a ping")),
+	choice("foreign-challenge", "", "What becomes of the challenge of another origin, to which a redirect or an upload's Location led?",
+		func(c *Config) *ForeignChallenge { return &c.ForeignChallenge }, values(
+			"answered: what the client does with any, by its strategy", "final: it is not looked at")),
 	choice("credential-hosts", "", "To whom are the user's credentials offered?",
 		func(c *Config) *CredentialHosts { return &c.CredentialHosts }, values(
 			"registry: to the registry's own host", "any: to any host that challenges")),
@@ -221,6 +239,7 @@ var callAxes = []axis{
 			"handler: the request has what the handler of that host gives",
 			"bare: the request has no Authorization and a 401 is final",
 			"refused: the client fails before it sends anything there")),
+	locationHostAxis,
 	choice("upload-query", "", "How does the digest get into the query of the Location that closes an upload?",
 		func(c *Config) *UploadQuery { return &c.UploadQuery }, values(
 			"sorted: the query is written anew, sorted by name", "appended: it is put behind what is there")),
@@ -260,7 +279,7 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 	switch {
 	case f.repeatsTrip():
 		header = l.Authorization
-	case s.Auth == Bare, f.bareUpload(s, u):
+	case s.Auth == Bare, f.bareUpload(s, u), f.bareLayer(s):
 	case s.Auth == Reuse:
 		if l.Hop == (model.URL{}) {
 			header = l.Reused
@@ -298,6 +317,8 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 		}
 		if d.header != model.Absent {
 			header = d.header
+		} else if header == model.Absent {
+			header = f.preempted(u)
 		}
 	}
 	if s.Once && l.Sends > 0 && l.Hop == (model.URL{}) {
@@ -317,9 +338,10 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 }
 
 // bareUpload tells an upload request that leaves the registry's origin and by
-// the axis upload-elsewhere carries nothing.
+// the axis upload-elsewhere carries nothing, or that seems to leave it (axis
+// location-host).
 func (f *Frame) bareUpload(s *Step, u model.URL) bool {
-	return f.C.UploadElsewhere == ElsewhereBare && s.Op.atUpload() && u.Origin != f.Endpoint()
+	return s.Op.atUpload() && (f.C.UploadElsewhere == ElsewhereBare && u.Origin != f.Endpoint() || f.L.Respelled)
 }
 
 func (f *Frame) body(s *Step, r *model.Request) {
@@ -351,6 +373,9 @@ func (f *Frame) answer(r *model.Response) {
 		f.broken(r.Failure, nil, r.Failure.String())
 		return
 	}
+	if f.C.LocationHost == HostAsWritten && r.Location != model.Absent && r.OK() {
+		l.Respelled = f.respelled(r.Location)
+	}
 	if r.Redirect() && f.redirect(s, u, r) {
 		return
 	}
@@ -360,7 +385,7 @@ func (f *Frame) answer(r *model.Response) {
 		if l.Refusals < 255 {
 			l.Refusals++
 		}
-		if s.Auth == Usual && !f.bareUpload(s, u) {
+		if s.Auth == Usual && !f.bareUpload(s, u) && !f.bareLayer(s) && !(f.C.ForeignChallenge == ForeignFinal && u.Origin != f.Endpoint()) {
 			verdict = f.m.strategy.Refused(f, u, r)
 		}
 		if f.S.Ended {

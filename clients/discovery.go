@@ -51,7 +51,8 @@ var discoveryAxes = []axis{
 // Challenges reads the challenges of a response as the client does; why is its
 // complaint about the syntax, "" for none. The slice is shared.
 func (f *Frame) Challenges(r *model.Response) (cs []model.Challenge, why string) {
-	return f.C.Parser.Parse(f.T, r)
+	cs, why = f.C.Parser.Parse(f.T, r)
+	return f.complete(cs), why
 }
 
 // Choose is the challenge that the client answers by the axis scheme-choice,

@@ -51,7 +51,7 @@ func (f *Frame) tokenMethod(h *model.Handler) model.Method {
 	case TokenPost:
 		return model.POST
 	case TokenPostWithSecret:
-		if f.refreshToken(h) != model.Absent || f.OfferTo(h.Origin).HasSecret() {
+		if f.refreshToken(h) != model.Absent || f.offerRealm(h).HasSecret() {
 			return model.POST
 		}
 	}
@@ -64,7 +64,7 @@ func (f *Frame) refreshToken(h *model.Handler) model.Sym {
 	if h.Refresh != model.Absent {
 		return h.Refresh
 	}
-	if c := f.OfferTo(h.Origin); c.Kind == model.IdentityToken {
+	if c := f.offerRealm(h); c.Kind == model.IdentityToken {
 		return c.Secret
 	}
 	return model.Absent
@@ -74,7 +74,7 @@ func (f *Frame) refreshToken(h *model.Handler) model.Sym {
 func (f *Frame) sendFetch() (model.Request, model.Cause, bool) {
 	fetch := &f.L.Fetch
 	h := &f.S.Handlers[fetch.Handler]
-	r := model.Request{Method: fetch.Method, URL: f.TokenURL(), UserAgent: f.tokenAgent()}
+	r := model.Request{Method: fetch.Method, URL: f.TokenURL(), UserAgent: f.tokenAgent(), OtherMachine: f.C.TokenMachine == TokenMachineOther}
 	switch fetch.Method {
 	case model.POST:
 		r.Form = f.form(h)
@@ -130,7 +130,7 @@ func (f *Frame) keepsBasic(from, to model.Sym) bool {
 
 // getBasic is the Authorization of a token request in its GET form.
 func (f *Frame) getBasic(h *model.Handler) model.Sym {
-	c := f.OfferTo(h.Origin)
+	c := f.offerRealm(h)
 	if h.Refresh != model.Absent && f.C.RefreshTokenUse == RefreshReplaces {
 		return model.Absent
 	}
@@ -155,7 +155,7 @@ var (
 // query builds the query of the GET form: what the realm's own query holds and
 // the parameters, sorted by name as all these clients send them.
 func (f *Frame) query(h *model.Handler, own model.Sym) model.Sym {
-	c := f.OfferTo(h.Origin)
+	c, service := f.offerRealm(h), f.service(h)
 	bits := model.Sym(0)
 	if f.C.AccountParameter == AccountWithUser && c.User > model.Empty ||
 		f.C.AccountParameter == AccountWithPassword && c.Kind == model.Password && c.User > model.Empty && c.Secret > model.Empty {
@@ -167,12 +167,14 @@ func (f *Frame) query(h *model.Handler, own model.Sym) model.Sym {
 	if f.clientIDOnGet() {
 		bits |= 4
 	}
-	key := model.MemoKey{Func: memoQuery, Args: [6]model.Sym{own, c.User, f.L.Fetch.Scopes, h.Service, bits, f.m.clientID}}
+	// Variations of a client share the memory.
+	bits |= model.Sym(f.C.GetEmptyService)<<3 | model.Sym(f.C.RealmQuery)<<4
+	key := model.MemoKey{Func: memoQuery, Args: [6]model.Sym{own, c.User, f.L.Fetch.Scopes, service, bits, f.m.clientID}}
 	if v, ok := f.T.Recall(key); ok {
 		return v
 	}
 	params := model.DecodeParams(f.T.Str(own))
-	if sends := h.Service > model.Empty || f.C.GetEmptyService == Yes; f.C.RealmQuery != RealmQueryKept {
+	if sends := service > model.Empty || f.C.GetEmptyService == Yes; f.C.RealmQuery != RealmQueryKept {
 		params = slices.DeleteFunc(params, func(p model.Param) bool {
 			return p.Name == "service" && sends || p.Name == "scope" && f.C.RealmQuery == RealmQueryReplaced
 		})
@@ -186,8 +188,8 @@ func (f *Frame) query(h *model.Handler, own model.Sym) model.Sym {
 	if bits&4 != 0 {
 		params = append(params, model.Param{Name: "client_id", Value: f.T.Str(f.m.clientID)})
 	}
-	if h.Service > model.Empty || f.C.GetEmptyService == Yes {
-		params = append(params, model.Param{Name: "service", Value: f.T.Str(h.Service)})
+	if service > model.Empty || f.C.GetEmptyService == Yes {
+		params = append(params, model.Param{Name: "service", Value: f.T.Str(service)})
 	}
 	for _, scope := range f.T.Members(f.L.Fetch.Scopes) {
 		params = append(params, model.Param{Name: "scope", Value: scope})
@@ -196,6 +198,14 @@ func (f *Frame) query(h *model.Handler, own model.Sym) model.Sym {
 		return f.T.RememberSym(key, model.Absent)
 	}
 	return f.T.Remember(key, encodeSorted(params))
+}
+
+// service is the service that a token request names.
+func (f *Frame) service(h *model.Handler) model.Sym {
+	if h.Service <= model.Empty && f.C.MissingService == ServiceIsHost {
+		return f.T.Host(h.Origin)
+	}
+	return h.Service
 }
 
 func (f *Frame) asksRefreshToken() bool {
@@ -208,8 +218,8 @@ func (f *Frame) clientIDOnGet() bool {
 
 // form builds the body of the POST form.
 func (f *Frame) form(h *model.Handler) model.Sym {
-	c := f.OfferTo(h.Origin)
-	refresh := f.refreshToken(h)
+	c := f.offerRealm(h)
+	refresh, service := f.refreshToken(h), f.service(h)
 	secret := refresh
 	if refresh == model.Absent {
 		secret = c.Secret
@@ -221,7 +231,8 @@ func (f *Frame) form(h *model.Handler) model.Sym {
 	if f.S.Task.AskRefreshToken {
 		bits |= 2
 	}
-	key := model.MemoKey{Func: memoForm, Args: [6]model.Sym{c.User, secret, f.L.Fetch.Scopes, h.Service, bits, f.m.clientID}}
+	bits |= model.Sym(f.C.PostEmptyService)<<2 | model.Sym(f.C.PostEmptyScope)<<3 | model.Sym(f.C.PostScopes)<<4 | model.Sym(f.C.TokenMethod)<<8
+	key := model.MemoKey{Func: memoForm, Args: [6]model.Sym{c.User, secret, f.L.Fetch.Scopes, service, bits, f.m.clientID}}
 	if v, ok := f.T.Recall(key); ok {
 		return v
 	}
@@ -238,8 +249,8 @@ func (f *Frame) form(h *model.Handler) model.Sym {
 	if bits&2 != 0 {
 		params = append(params, model.Param{Name: "access_type", Value: "offline"})
 	}
-	if h.Service > model.Empty || f.C.PostEmptyService == Yes {
-		params = append(params, model.Param{Name: "service", Value: f.T.Str(h.Service)})
+	if service > model.Empty || f.C.PostEmptyService == Yes {
+		params = append(params, model.Param{Name: "service", Value: f.T.Str(service)})
 	}
 	if f.C.PostScopes == PostScopesRepeated {
 		for _, scope := range f.T.Members(f.L.Fetch.Scopes) {

@@ -250,6 +250,10 @@ func (f *Frame) begin() {
 		l.Cause = model.ByRetry
 	case l.Cause == model.ByTask && f.step().Op.atUpload():
 		l.Cause = model.ByLocation
+	case l.Cause == model.ByTask:
+		if _, there := f.layerURL(f.step()); there {
+			l.Cause = model.ByDescriptor
+		}
 	}
 	if l.NotBefore <= f.Now {
 		l.NotBefore = 0
@@ -376,6 +380,9 @@ func (f *Frame) overflow() {
 // deliver hands the answer of the lane's request to the flow; r is nil when the
 // call failed without one, and then why tells how.
 func (f *Frame) deliver(r *model.Response, why model.Sym) {
+	if f.atRegistryInstead(r) {
+		return
+	}
 	f.R = r
 	if r == nil {
 		f.L.Error = why

@@ -147,8 +147,14 @@ func (f *Frame) target(s *Step) model.URL {
 	case GetSourceManifest, HeadSourceManifest:
 		u.Path = f.path(f.L.From, pathManifests, f.subject(s))
 	case HeadBlob, GetBlob, DeleteBlob:
+		if there, ok := f.layerURL(s); ok {
+			return there
+		}
 		u.Path = f.path(f.L.Repository, pathBlobs, f.blob(s))
 	case GetSourceBlob, HeadSourceBlob:
+		if there, ok := f.layerURL(s); ok {
+			return there
+		}
 		u.Path = f.path(f.L.From, pathBlobs, f.blob(s))
 	case StartUpload:
 		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)

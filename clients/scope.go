@@ -31,12 +31,14 @@ const (
 
 // ScopeConfig are the axes about the scopes that a client asks for.
 type ScopeConfig struct {
+	OwnScope       OwnScope
 	PushScope      Spelling
 	DeleteScope    Spelling
 	CatalogScope   Presence
 	MountSource    Presence
 	ChallengeScope ChallengeScope
 	ScopeList      ScopeList
+	ScopeSplitting ScopeSplitting
 }
 
 // Presence is yes or no.
@@ -59,6 +61,8 @@ const (
 	PushPull
 	// PushOnly is "push".
 	PushOnly
+	// DeletePullPush is "delete,pull,push".
+	DeletePullPush
 	// DeletePull is "delete,pull".
 	DeletePull
 	// DeleteOnly is "delete".
@@ -71,7 +75,17 @@ const (
 	pullOnly
 )
 
-var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete", "push,pull,delete", "*", "pull"}
+var spellings = []string{"pull,push", "push,pull", "push", "delete,pull,push", "delete,pull", "delete", "push,pull,delete", "*", "pull"}
+
+// OwnScope is whether a client has scopes of its own making in mind.
+type OwnScope uint8
+
+const (
+	// OwnScopeBuilt: from the operation and the repository.
+	OwnScopeBuilt OwnScope = iota
+	// OwnScopeNone: it knows only what challenges name.
+	OwnScopeNone
+)
 
 // ChallengeScope is what a client does with the scope parameter of a challenge.
 type ChallengeScope uint8
@@ -112,13 +126,28 @@ const (
 	ListUnited
 )
 
+// ScopeSplitting is how a client reads the scope parameter of a challenge.
+type ScopeSplitting uint8
+
+const (
+	// ScopesSplit: as a list of scopes, separated by spaces.
+	ScopesSplit ScopeSplitting = iota
+	// ScopesWhole: as one scope, whatever stands in it.
+	ScopesWhole
+)
+
 var scopeAxes = []axis{
+	choice("own-scope", "C-SCOPESRC", "Does the client make scopes of its own, of the operation and the repository?",
+		func(c *Config) *OwnScope { return &c.OwnScope }, values(
+			"built: yes", "none: no, it knows only those that challenges name")),
 	choice("push-scope", "", "Which actions does the client ask for to push?",
 		func(c *Config) *Spelling { return &c.PushScope }, values(
-			"pull,push: both, pull first", "push,pull: both, push first", "push: push alone")),
+			"pull,push: both, pull first", "push,pull: both, push first", "push: push alone",
+			"delete,pull,push: both and delete, sorted")),
 	choice("delete-scope", "", "Which actions does the client ask for to delete a manifest?",
 		func(c *Config) *Spelling { return &c.DeleteScope }, values(
 			"pull,push: as to push, pull first", "push,pull: as to push, push first", "push: push alone",
+			"delete,pull,push: as to push, and delete, sorted",
 			"delete,pull: both, sorted", "delete: delete alone", "push,pull,delete: as to push, and delete",
 			"all: *, whatever that is to the registry")),
 	choice("catalog-scope", "", "Does the client ask for registry:catalog:* of its own accord?",
@@ -134,6 +163,9 @@ var scopeAxes = []axis{
 			"added: it is added to the client's own, for this request",
 			"accumulated: it joins the host's list, which only grows",
 			"only: it alone is asked for")),
+	choice("scope-splitting", "", "How is the scope parameter of a challenge read that names several scopes?",
+		func(c *Config) *ScopeSplitting { return &c.ScopeSplitting }, values(
+			"split: as a list, separated by spaces", "whole: as one scope, with the spaces in it")),
 	choice("scope-list", "", "How do several scopes become one list?",
 		func(c *Config) *ScopeList { return &c.ScopeList }, values(
 			"as-is: in the order in which they come",
@@ -192,6 +224,9 @@ func (f *Frame) Hinted() model.Sym {
 // repository, whatever the lane's request; Absent when it has none. ByOp has none
 // without a request.
 func (f *Frame) ScopeFor(hint Hint, repository model.Sym) model.Sym {
+	if f.C.OwnScope == OwnScopeNone {
+		return model.Absent
+	}
 	switch hint {
 	case ForPull:
 		return f.repositoryScope(repository, pullOnly)
@@ -268,15 +303,19 @@ func (f *Frame) Key(scopes model.Sym) model.Sym {
 
 var memoSplit = model.NewMemoFunc()
 
-// Split makes a List of a scope parameter by splitting it at its spaces. An
+// Split makes a List of a scope parameter by splitting it at its spaces (axis
+// scope-splitting). An
 // empty parameter is a List of one empty scope.
 func (f *Frame) Split(scope model.Sym) model.Sym {
 	if scope <= model.Empty {
 		return scope
 	}
-	key := model.MemoKey{Func: memoSplit, Args: [6]model.Sym{scope}}
+	key := model.MemoKey{Func: memoSplit, Args: [6]model.Sym{scope, model.Sym(f.C.ScopeSplitting)}}
 	if v, ok := f.T.Recall(key); ok {
 		return v
+	}
+	if f.C.ScopeSplitting == ScopesWhole {
+		return f.T.RememberSym(key, f.T.List(f.T.Str(scope)))
 	}
 	return f.T.RememberSym(key, f.T.List(strings.Split(f.T.Str(scope), " ")...))
 }

@@ -42,6 +42,9 @@ type TokenConfig struct {
 	LifetimeShare    int32
 	RelativeRealm    Presence
 	RealmPolicy      RealmPolicy
+	RealmCredentials RealmCredentials
+	MissingService   MissingService
+	TokenMachine     TokenMachine
 }
 
 // TokenMethod is the form of the token request that is tried first.
@@ -263,6 +266,27 @@ const (
 	RealmNoPrivateButSame
 )
 
+// MissingService is the service of a token request where the challenge names none.
+type MissingService uint8
+
+const (
+	// ServiceOmitted: none, or an empty one (axes get-empty-service and
+	// post-empty-service).
+	ServiceOmitted MissingService = iota
+	// ServiceIsHost: the registry's host.
+	ServiceIsHost
+)
+
+// TokenMachine is which machine sends token requests.
+type TokenMachine uint8
+
+const (
+	// TokenMachineSame: the one that transfers content.
+	TokenMachineSame TokenMachine = iota
+	// TokenMachineOther: another one, which keeps the secrets.
+	TokenMachineOther
+)
+
 var tokenAxes = []axis{
 	choice("token-method", "C-METHOD tokenMethod", "Which form of the token request is tried first?",
 		func(c *Config) *TokenMethod { return &c.TokenMethod }, values(
@@ -315,6 +339,12 @@ var tokenAxes = []axis{
 		func(c *Config) *Presence { return &c.PostEmptyService }, values("no: it is left out", "yes: it is empty")),
 	choice("post-empty-scope", "", "Does the POST form have a scope parameter when nothing is asked for?",
 		func(c *Config) *Presence { return &c.PostEmptyScope }, values("no: it is left out", "yes: it is empty")),
+	choice("missing-service", "", "Which service does a token request name when the challenge has none?",
+		func(c *Config) *MissingService { return &c.MissingService }, values(
+			"none: none, or an empty one (get-empty-service, post-empty-service)", "host: the registry's host")),
+	choice("token-machine", "C-TOKCTX", "Which machine sends the token requests?",
+		func(c *Config) *TokenMachine { return &c.TokenMachine }, values(
+			"same: the one that transfers content", "other: another one, so that the secrets do not leave it")),
 	choice("post-scopes", "", "How does the POST form name several scopes?",
 		func(c *Config) *PostScopes { return &c.PostScopes }, values("joined: in one parameter, separated by spaces", "repeated: in a parameter each")),
 	choice("post-content-type", "", "Does the POST form name a charset?",
@@ -365,6 +395,7 @@ var tokenAxes = []axis{
 			"no-local: that, and a loopback or link-local realm of a registry that is not local",
 			"no-local-but-same: that, and a loopback or link-local realm unless it is the registry's own host",
 			"no-private-but-same: as no-local-but-same, and private addresses too; host and port must be the same")),
+	realmCredentialsAxis,
 }
 
 // expiry is the end of a token's life by the client's rule and clock.

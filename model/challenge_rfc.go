@@ -196,7 +196,7 @@ func (p *challengeParser) spaces(set string) bool {
 
 func (p *challengeParser) token() string {
 	start := p.at
-	for p.at < len(p.line) && tokenByte(p.line[p.at]) {
+	for p.at < len(p.line) && IsTokenByte(p.line[p.at]) {
 		p.at++
 	}
 	return p.line[start:p.at]
@@ -223,8 +223,8 @@ func (p *challengeParser) token68() string {
 	return text
 }
 
-// tokenByte tells a tchar (RFC 9110 §5.6.2).
-func tokenByte(c byte) bool {
+// IsTokenByte tells a tchar (RFC 9110 §5.6.2).
+func IsTokenByte(c byte) bool {
 	return alphanumeric(c) || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
 }
 

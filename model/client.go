@@ -63,9 +63,11 @@ const (
 	// ByPreflight: a browser asks whether a page may send its request (Fetch,
 	// CORS-preflight fetch).
 	ByPreflight
+	// ByDescriptor: a descriptor of a manifest pointed there (urls).
+	ByDescriptor
 )
 
-var causeNames = [...]string{"task", "challenge", "redirect", "location", "retry", "token", "refresh", "fallback", "preflight"}
+var causeNames = [...]string{"task", "challenge", "redirect", "location", "retry", "token", "refresh", "fallback", "preflight", "descriptor"}
 
 func (c Cause) String() string { return causeNames[c] }
 
@@ -86,6 +88,7 @@ const (
 	MaxHandlers = 12
 	MaxTokens   = 24
 	MaxKnown    = 16
+	MaxUsers    = 4
 )
 
 // Never is the expiry of a token that its holder uses for ever.
@@ -110,6 +113,8 @@ type ClientState struct {
 	Stored                   Sym
 	// LastOwner numbers the authorizers that the client has made so far.
 	LastOwner uint8
+	// Users are those who have an authorizer each, by its number.
+	Users [MaxUsers]Sym
 	// HoldUntil is a pause that concerns all requests (a host's back-off), with
 	// the number of back-offs that led to it.
 	HoldUntil Instant
@@ -175,6 +180,8 @@ type Lane struct {
 	Error Sym
 	// Failing: it has failed, and the other lanes go on until that is noticed.
 	Failing bool
+	// PastURL: the URL of the layer's descriptor has been tried.
+	PastURL bool
 	// SlotKept: it holds one of the host's request slots until it ends.
 	SlotKept bool
 
@@ -195,6 +202,9 @@ type Lane struct {
 	Sent URL
 	// Stripped: the chain of redirects has lost the Authorization for good.
 	Stripped bool
+	// Respelled: the Location of the upload spells the host in another way than the
+	// origin does, and the client takes that for another host.
+	Respelled bool
 	// Authorization was sent with the last request.
 	Authorization Sym
 	NotBefore     Instant

@@ -31,6 +31,8 @@ type Blob struct {
 	Children []Sym
 	// Subject is the digest that a manifest refers to as its subject.
 	Subject Sym
+	// URL is where descriptors say that the content is too (urls); Absent without.
+	URL Sym
 }
 
 // Describe tells what the digest stands for. Content does not change: the first

@@ -67,6 +67,9 @@ type Request struct {
 	PageOrigin, PreflightHeaders Sym
 	// Chunked tells a body of unknown length (Transfer-Encoding: chunked).
 	Chunked bool
+	// OtherMachine: another machine sends it than the one that transfers content (a
+	// command that asks for tokens on behalf of a builder). It is not on the wire.
+	OtherMachine bool
 }
 
 // Failure tells how an exchange failed below HTTP.

@@ -26,6 +26,9 @@ var requestFields = []fieldOf[Request]{
 // preflightMethod is a field of requests whose value is a method.
 const preflightMethod = "Access-Control-Request-Method"
 
+// otherMachine tells a request of another machine ([Request.OtherMachine]).
+const otherMachine = "other-machine"
+
 var responseFields = []fieldOf[Response]{
 	{"Location", func(r *Response) *Sym { return &r.Location }},
 	{"Link", func(r *Response) *Sym { return &r.Link }},

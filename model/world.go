@@ -47,6 +47,9 @@ type Repository struct {
 	// State is a registry's own word for a state that limits what may be done
 	// (Quay's READ_ONLY); empty is the normal one.
 	State string
+	// Class is the class of what it holds as scopes write it, as in plugin; empty for
+	// images.
+	Class string
 	// Tags map a tag to the name of an image.
 	Tags []TaggedImage
 }
@@ -68,6 +71,9 @@ type Image struct {
 	Index                        bool
 	// Subject is the name of the image that this one refers to.
 	Subject string
+	// LayerURL is where the descriptors of its layers say that they are too (urls);
+	// {digest} stands for the digest. Empty without.
+	LayerURL string
 }
 
 // Workflow is a world, a list of tasks, and what ought to happen.
@@ -83,7 +89,10 @@ type Workflow struct {
 	// whatever registry it is run with (a blob redirect, for one). {scheme} and
 	// {host} in a value stand for those of the registry's origin.
 	Registry []Setting
-	Steps    []WorkflowStep
+	// Adversary are origins of somebody who is after the client's secrets: what the
+	// registry names there does not belong to it.
+	Adversary []string
+	Steps     []WorkflowStep
 	// Source is the file it came from.
 	Source string
 }
@@ -113,6 +122,9 @@ type WorkflowStep struct {
 	Limit                         int
 	// NewClient: a new client process does this step.
 	NewClient bool
+	// As is whose credential the same client has for this step alone, where it is
+	// not that of the workflow; nil otherwise.
+	As *WorkflowCredential
 	// After is virtual time that passes before the step.
 	After  Instant
 	Expect Expectation

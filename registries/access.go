@@ -29,7 +29,9 @@ var tokenActionsAxis = set(model.Axis{
 
 // access is an entry of what a token holds.
 type access struct {
-	repo    model.Sym
+	repo model.Sym
+	// class is that of the resource type, Absent for none.
+	class   model.Sym
 	catalog bool
 	actions action
 	// extended: what the actions mean beyond themselves matters.
@@ -48,7 +50,7 @@ func (e *Engine) accesses(list model.Sym) []access {
 	var all []access
 	for _, entry := range e.t.Members(list) {
 		kind, rest, _ := strings.Cut(entry, ":")
-		kind, _, _ = strings.Cut(kind, "(")
+		kind, class, classed := strings.Cut(kind, "(")
 		i := strings.IndexByte(rest, ':')
 		if i < 0 {
 			continue
@@ -56,6 +58,9 @@ func (e *Engine) accesses(list model.Sym) []access {
 		a := access{catalog: kind == "registry" && rest[:i] == "catalog"}
 		if kind == "repository" {
 			a.repo = e.repositoryName(rest[:i])
+			if classed {
+				a.class = e.t.Of(strings.TrimSuffix(class, ")"))
+			}
 		}
 		for word := range strings.SplitSeq(rest[i+1:], ",") {
 			a.actions |= actionNamed(word)
@@ -76,7 +81,11 @@ func (e *Engine) accesses(list model.Sym) []access {
 // covers tells whether a token holds all of what is wanted on a repository.
 func (e *Engine) covers(s *model.RegistryState, list, repo model.Sym, want action) bool {
 	var held action
+	class := e.classOf(repo)
 	for _, a := range e.accesses(list) {
+		if a.repo == repo && e.c.resourceClass == 1 && a.class != class {
+			continue
+		}
 		if a.repo == repo {
 			held |= a.actions
 			if a.extended {

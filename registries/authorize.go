@@ -44,6 +44,12 @@ const (
 func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Arrival, n need) (refused bool, answer model.Response) {
 	switch e.c.scheme {
 	case noScheme:
+		if r.Authorization != model.Absent {
+			e.consult(s, &unusedCredentialsAxis)
+			if e.c.unusedCredentials == 1 {
+				return true, e.fail(401, errUnauthorized)
+			}
+		}
 		return false, answer
 	case anyAuthorization:
 		if r.Authorization != model.Absent && r.Authorization != model.Empty {
@@ -57,10 +63,10 @@ func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Ar
 	}
 	switch who.state {
 	case nobody:
-		if e.mayReadOpenly(s, r, n) || n == (need{}) && r.Path == e.pingPath && !e.pingAsks(r) {
+		if e.mayReadOpenly(s, r, n) || n == (need{}) && r.Path == e.pingPath && !e.pingAsks(s, r) {
 			return false, answer
 		}
-		return true, e.unauthorized(s, r, at, n, noError)
+		return true, e.refuseNobody(s, r, at, n)
 	case known:
 		if e.mayDo(s, &who, n) {
 			if who.issued >= 0 && s.Issued[who.issued].Uses < math.MaxUint16 {
@@ -68,7 +74,7 @@ func (e *Engine) authorize(s *model.RegistryState, r *model.Request, at model.Ar
 			}
 			return false, answer
 		}
-		if e.c.publicRead == readOpen && e.openRead(s, n) {
+		if (e.c.publicRead == readOpen || e.c.publicRead == readOpenByGet) && e.openRead(s, n) {
 			return false, answer
 		}
 		return true, e.insufficient(s, r, at, n, &who)

@@ -14,19 +14,19 @@ import (
 // them: from the first request to the content. Each is declared in the file of
 // its subject. The number of an axis is its place here.
 var axes = numbered(
-	&schemeAxis, &challengeFormAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
-	&pingAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
+	&schemeAxis, &challengeFormAxis, &otherSchemeAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &challengeExtraAxis, &challengeQuotesAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
+	&plainHTTPAxis, &pingAxis, &dockerAgentsAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
 	&corsAxis, &corsPlacesAxis, &corsOriginAxis, &corsMethodsAxis, &corsHeadersAxis, &corsExposeAxis, &corsCredentialsAxis,
 	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,
-	&publicReadAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,
+	&noCredentialsAxis, &headChallengeAxis, &publicReadAxis, &unusedCredentialsAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,
 	&claimsCheckedAxis, &clockLeewayAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
-	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &insufficientAxis, &deniedAxis, &missingNamespaceAxis,
-	&tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
-	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &postTokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
+	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &cancelNeedsAxis, &insufficientAxis, &deniedAxis, &missingNamespaceAxis,
+	&tokenPathAxis, &tokenNetworkAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
+	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &postTokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &emptyScopeAxis, &unknownActionAxis, &resourceClassAxis, &grantableAxis,
 	&tokenHoldsAxis, &notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis, &firstPushAxis,
-	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
+	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &refreshRotationAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
 	&headBlobAxis, &blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
-	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
+	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &linkTargetAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
 )
 
 // Behaviours of the comparison table of the research that are no axis of their

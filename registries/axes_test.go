@@ -29,6 +29,7 @@ func TestEveryValueMatters(t *testing.T) {
 		{profile: "ghcr"},
 		{profile: "zot"},
 		{profile: "zot-bearer"},
+		{profile: "reference", settings: []model.Setting{{Axis: "scheme", Value: "none"}}},
 		{profile: "reference", settings: []model.Setting{{Axis: "scheme", Value: "both"}, {Axis: "blob-redirect", Value: "307"}, {Axis: "upload-location", Value: "blob-host"}}},
 	}
 	plain := make([][]string, len(bases))
@@ -95,6 +96,10 @@ func firstDifference(a, b []string) string {
 // of users, and tokens that earlier steps were given.
 type step struct {
 	name, method, path, query, form, who, agent, accept, body string
+	// elsewhere: another machine of the client sends it.
+	elsewhere bool
+	// plain: it is sent to the http twin of the registry's origin.
+	plain bool
 	// after is the time of the step, in seconds.
 	after int
 	// keep remembers the token of the answer by this name.
@@ -133,9 +138,12 @@ type walker struct {
 
 func (w *walker) do(s step) string {
 	t := w.t
-	m := model.Request{Method: model.ParseMethod(s.method), URL: w.url(s.path), UserAgent: w.word(s.agent), Body: w.word(s.body), Accept: w.accept}
+	m := model.Request{Method: model.ParseMethod(s.method), URL: w.url(s.path), UserAgent: w.word(s.agent), OtherMachine: s.elsewhere, Body: w.word(s.body), Accept: w.accept}
 	if s.accept != "" {
 		m.Accept = t.Of(s.accept)
+	}
+	if s.plain {
+		m.Origin = t.Of("http://" + t.Str(t.Host(m.Origin)))
 	}
 	if s.path == "TOKEN" {
 		m.URL = w.e.TokenEndpoint()

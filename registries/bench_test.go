@@ -77,6 +77,7 @@ func smallWorld() *model.World {
 			{Name: "team/app", Tags: []model.TaggedImage{{Tag: "v1", Image: "app"}, {Tag: "v2", Image: "app"}}},
 			{Name: "team/base", Tags: []model.TaggedImage{{Tag: "v1", Image: "base"}}},
 			{Name: "open/tool", Public: true, Tags: []model.TaggedImage{{Tag: "v1", Image: "tool"}}},
+			{Name: "team/plugin", Class: "plugin", Tags: []model.TaggedImage{{Tag: "v1", Image: "tool"}}},
 			{Name: "library/single", Public: true, Tags: []model.TaggedImage{{Tag: "v1", Image: "tool"}}},
 		},
 		Images: []model.Image{{Name: "app"}, {Name: "base"}, {Name: "tool"}, {Name: "note", Subject: "app"}},

@@ -114,7 +114,7 @@ func (e *Engine) serveCatalog(s *model.RegistryState, r *model.Request, at model
 			names = append(names, e.t.Str(repo))
 		}
 	}
-	return e.page(r, "{\"repositories\":", names)
+	return e.page(s, r, "{\"repositories\":", names)
 }
 
 // firstOf tells whether content is the first of its repository.

@@ -89,6 +89,15 @@ var (
 // challenge writes the WWW-Authenticate lines of an answer.
 func (e *Engine) challenge(s *model.RegistryState, answer *model.Response, r *model.Request, at model.Arrival, n need, cause challengeError) {
 	answer.APIVersion = e.w.challengeVersion
+	e.consult(s, &otherSchemeAxis)
+	e.ownChallenge(s, answer, r, at, n, cause)
+	if e.c.otherScheme != noOtherScheme {
+		e.addOther(answer)
+	}
+}
+
+// ownChallenge writes the lines of the schemes that are used.
+func (e *Engine) ownChallenge(s *model.RegistryState, answer *model.Response, r *model.Request, at model.Arrival, n need, cause challengeError) {
 	if e.c.scheme == basicOnly {
 		answer.Challenges[0] = e.basicLine
 		return
@@ -138,19 +147,19 @@ func (e *Engine) challengeBasic(at model.Arrival, n need) model.Response {
 // bearerLine writes a Bearer challenge as distribution and Quay do: realm,
 // service, scope, error; joined by commas, quoted as Go's %q does.
 func (e *Engine) bearerLine(realm, service, scope model.Sym, cause challengeError) model.Sym {
-	key := model.MemoKey{Func: memoBearer, Args: [6]model.Sym{realm, service, scope, model.Sym(cause), model.Sym(e.c.schemeSpelling)}}
+	key := model.MemoKey{Func: memoBearer, Args: [6]model.Sym{realm, service, scope, model.Sym(cause), e.spelling()}}
 	if line, ok := e.t.Recall(key); ok {
 		return line
 	}
-	line := e.spelled(model.Bearer) + " realm=" + quoted(e.t.Str(realm))
+	line := e.spelled(model.Bearer) + " realm=" + e.value(e.t.Str(realm)) + e.extra()
 	if service != model.Absent {
-		line += ",service=" + quoted(e.t.Str(service))
+		line += ",service=" + e.value(e.t.Str(service))
 	}
 	if scope != model.Absent {
-		line += ",scope=" + quoted(e.t.Str(scope))
+		line += ",scope=" + e.value(e.t.Str(scope))
 	}
 	if cause != noError {
-		line += ",error=" + quoted(challengeErrors[cause])
+		line += ",error=" + e.value(challengeErrors[cause])
 	}
 	return e.t.Remember(key, line)
 }
@@ -196,6 +205,7 @@ func (e *Engine) scopeFor(s *model.RegistryState, at model.Arrival, n need) mode
 		return e.pingScope
 	}
 	e.consult(s, &challengeScopeAxis)
+	e.consult(s, &resourceClassAxis)
 	switch e.c.challengeScope {
 	case scopeAbsent:
 		return model.Absent
@@ -215,7 +225,7 @@ func (e *Engine) scopeFor(s *model.RegistryState, at model.Arrival, n need) mode
 	if e.c.scopeOrder == 1 {
 		order = at.Order & 3
 	}
-	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{n.repo, model.Sym(n.ask), from, model.Sym(order)}}
+	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{n.repo, model.Sym(n.ask), from, model.Sym(order), e.classOf(n.repo), e.classOf(from)}}
 	if scope, ok := e.t.Recall(key); ok {
 		return scope
 	}
@@ -229,13 +239,13 @@ func (e *Engine) writeScopes(repo model.Sym, ask action, from model.Sym, order u
 	if ask == pull|push && order&1 != 0 {
 		actions = "push,pull"
 	}
-	scopes := []string{"repository:" + e.t.Str(repo) + ":" + actions}
+	scopes := []string{e.resource(repo) + ":" + actions}
 	switch {
 	case from == repo && ask == del:
 		// distribution merges the actions of one repository.
 		scopes[0] += ",pull"
 	case from != model.Absent && from != repo:
-		scopes = append(scopes, "repository:"+e.t.Str(from)+":pull")
+		scopes = append(scopes, e.resource(from)+":pull")
 	}
 	if order&2 != 0 && len(scopes) == 2 {
 		scopes[0], scopes[1] = scopes[1], scopes[0]

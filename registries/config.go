@@ -9,6 +9,7 @@ import "github.com/authsim/authsim/model/profile"
 type config struct {
 	scheme         scheme
 	challengeForm  challengeForm
+	otherScheme    otherScheme
 	schemeSpelling uint8
 	basicRealm     string
 	basicService   string
@@ -26,6 +27,19 @@ type config struct {
 	corsPlaces                                       corsPlaces
 	corsOrigin, corsMethods, corsHeaders, corsExpose string
 	corsCredentials                                  yesNo
+
+	noCredentials     noCredentials
+	headChallenge     headChallenge
+	unusedCredentials uint8
+	challengeExtra    challengeExtra
+	challengeQuotes   uint8
+	dockerAgents      dockerAgents
+	refreshRotation   refreshRotation
+	emptyScope        uint8
+	unknownAction     unknownAction
+	resourceClass     uint8
+	tokenNetwork      uint8
+	plainHTTP         uint8
 
 	challengeScope challengeScope
 	mountScope     mountScope
@@ -46,6 +60,7 @@ type config struct {
 	tokenActions     tokenActions
 	uploadNeeds      uploadNeeds
 	deleteNeeds      deleteNeeds
+	cancelNeeds      cancelNeeds
 	insufficient     insufficient
 	denied           denied
 	missingNamespace uint8
@@ -89,6 +104,7 @@ type config struct {
 	catalog           catalog
 	referrers         referrers
 	digestTags        uint8
+	linkTarget        string
 	search            search
 	accept            accept
 	dialect           dialect

@@ -10,6 +10,8 @@ type repository struct {
 	name model.Sym
 	// public: everybody may pull. limited: its state lets nobody do more.
 	public, limited bool
+	// class is its class in scopes, Absent for an image repository.
+	class model.Sym
 }
 
 // normalState is the word for a repository's normal state (Quay).
@@ -26,7 +28,10 @@ func (e *Engine) seed(w *model.World) (s model.RegistryState, full bool) {
 	for _, r := range w.Repositories {
 		name := e.t.Of(r.Name)
 		e.repos[name] = len(e.repositories)
-		e.repositories = append(e.repositories, repository{name, r.Public, r.State != "" && r.State != normalState})
+		e.repositories = append(e.repositories, repository{name, r.Public, r.State != "" && r.State != normalState, model.Absent})
+		if r.Class != "" {
+			e.repositories[len(e.repositories)-1].class = e.t.Of(r.Class)
+		}
 		for _, tag := range r.Tags {
 			image := images[tag.Image]
 			if image == nil {

@@ -31,7 +31,9 @@ type Engine struct {
 	corsTexts corsTexts
 	origins   []model.Sym
 
-	registryOrigin, blobOrigin, blobURL      model.Sym
+	registryOrigin, blobOrigin, blobURL model.Sym
+	// plainOrigin is the registry's origin on plain http, Absent when that is closed.
+	plainOrigin                              model.Sym
 	token, movedToken                        model.URL
 	realm, movedRealm                        model.Sym
 	realmFromHost                            bool
@@ -39,8 +41,10 @@ type Engine struct {
 	movedService, issuer, pingScope          model.Sym
 	pingPath, signature                      model.Sym
 	basicLine, bareLine, tokenLine, blobLine model.Sym
-	accounts                                 []account
-	anonymous                                int
+	// linkOrigin stands before the path of a Link.
+	linkOrigin string
+	accounts   []account
+	anonymous  int
 	// usersMayMore: an account may do what not everybody may.
 	usersMayMore           bool
 	byName, secrets, repos map[model.Sym]int
@@ -154,11 +158,16 @@ func (e *Engine) place(p *profile.Profile) error {
 	}
 	e.tokenLine = t.Of("Basic realm=" + quoted(e.c.tokenRealm))
 	e.blobLine = t.Of("Bearer realm=" + quoted(t.Str(e.blobOrigin)+"/token") + ",service=" + quoted(t.Str(t.Host(e.blobOrigin))))
-	for _, origin := range []model.Sym{e.registryOrigin, e.token.Origin, e.blobOrigin} {
+	next := e.registryOrigin
+	if e.c.linkTarget != pathText {
+		e.linkOrigin, next = e.c.linkTarget, t.Of(e.c.linkTarget)
+	}
+	for _, origin := range []model.Sym{e.registryOrigin, e.token.Origin, e.blobOrigin, next} {
 		if !slices.Contains(e.origins, origin) {
 			e.origins = append(e.origins, origin)
 		}
 	}
+	e.placeHTTP()
 	return nil
 }
 

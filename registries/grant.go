@@ -67,6 +67,10 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 		}
 		return 0, false, answer
 	}
+	oddly, spoilt := e.refuseOdd(s, p)
+	if oddly {
+		return 0, false, e.tokenRefusal(s, p, 400, errTokenScope)
+	}
 	var first, second model.Sym
 	var more []string
 	var lacks shortfall
@@ -79,6 +83,9 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 			return 0, false, e.tokenRefusal(s, p, 400, errNameInvalid)
 		}
 		given, others := e.entitled(account, a)
+		if spoilt || e.c.unknownAction == unknownSpoilsEntry && e.unknownIn(a) {
+			given, others = 0, nil
+		}
 		if e.c.pushAtToken != pushNothing && a.repo != model.Absent {
 			var refused bool
 			if given, refused = e.createForPush(s, account, a, given); refused {

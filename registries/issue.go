@@ -115,6 +115,10 @@ func (e *Engine) issue(s *model.RegistryState, at model.Arrival, p *params, acco
 		refresh = model.Absent
 	}
 	rotate := at.Fault == model.RefreshTokenRotated && old != model.Absent
+	if old != model.Absent {
+		e.consult(s, &refreshRotationAxis)
+		rotate = rotate || e.c.refreshRotation != rotationNone
+	}
 	if rotate {
 		e.revokeRefresh(s, old, p.service)
 	}

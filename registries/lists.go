@@ -29,12 +29,23 @@ func (e *Engine) serveTags(s *model.RegistryState, r *model.Request, rt *route) 
 			names = append(names, e.t.Str(s.Tagged[i].Tag))
 		}
 	}
-	return e.page(r, "{\"name\":"+jsonText(e.t.Str(rt.name))+",\"tags\":", names)
+	return e.page(s, r, "{\"name\":"+jsonText(e.t.Str(rt.name))+",\"tags\":", names)
 }
+
+var linkTargetAxis = text(model.Axis{
+	Name:         "link-target",
+	Question:     "Where does the Link to the next page of a list point?",
+	Unit:         "an origin; or path, the same one",
+	Default:      pathText,
+	Requirements: []string{"REDR-03"},
+}, func(c *config) *string { return &c.linkTarget })
+
+// pathText is the word for a Link that is a path.
+const pathText = "path"
 
 // page answers with the part of a list that n and last ask for, and a Link to
 // the next one.
-func (e *Engine) page(r *model.Request, before string, names []string) model.Response {
+func (e *Engine) page(state *model.RegistryState, r *model.Request, before string, names []string) model.Response {
 	if e.c.dialect != dialectQuay || r.Query != model.Absent {
 		slices.Sort(names)
 	}
@@ -64,7 +75,8 @@ func (e *Engine) page(r *model.Request, before string, names []string) model.Res
 		names = names[:limit]
 	}
 	if more && len(names) > 0 {
-		answer.Link = e.t.Of("<" + e.t.Str(r.Path) + "?" + e.pageQuery(limit, names[len(names)-1]) + ">; rel=\"next\"")
+		e.consult(state, &linkTargetAxis)
+		answer.Link = e.t.Of("<" + e.linkOrigin + e.t.Str(r.Path) + "?" + e.pageQuery(limit, names[len(names)-1]) + ">; rel=\"next\"")
 	}
 	if names == nil {
 		names = []string{}

@@ -88,6 +88,25 @@ var deleteNeedsAxis = choice(model.Axis{
 	Questions: []string{"OQ-05"},
 }, func(c *config) *deleteNeeds { return &c.deleteNeeds })
 
+type cancelNeeds uint8
+
+const (
+	cancelByMethod cancelNeeds = iota
+	cancelAsUpload
+)
+
+var cancelNeedsAxis = choice(model.Axis{
+	Name:     "cancel-needs",
+	Aliases:  []string{"cancelNeeds"},
+	Question: "Which actions must a token hold to cancel an upload?",
+	Values: []model.AxisValue{
+		{Name: "as-delete", Meaning: "what the method DELETE needs elsewhere"},
+		{Name: "as-upload", Meaning: "what the start of the upload needed"},
+	},
+	Default:      "as-delete",
+	Requirements: []string{"SCOP-10"},
+}, func(c *config) *cancelNeeds { return &c.cancelNeeds })
+
 type singleNames uint8
 
 var singleNamesAxis = choice(model.Axis{
@@ -116,7 +135,13 @@ func (e *Engine) need(s *model.RegistryState, r *model.Request, rt *route) need 
 		return need{catalog: true, read: true}
 	}
 	n := need{repo: rt.repo}
-	switch r.Method {
+	method := r.Method
+	if method == model.DELETE && rt.kind == routeUpload {
+		if e.consult(s, &cancelNeedsAxis); e.c.cancelNeeds == cancelAsUpload {
+			method = model.POST
+		}
+	}
+	switch method {
 	case model.GET, model.HEAD:
 		n.want, n.ask, n.read = pull, pull, true
 		if rt.kind == routeUpload && e.c.uploadNeeds == uploadPushAsksBoth {

@@ -93,6 +93,10 @@ func (e *Engine) servePostToken(s *model.RegistryState, r *model.Request, at mod
 		}
 		account, old = e.redeem(s, p), p.refreshToken
 		if account < 0 {
+			e.consult(s, &refreshRotationAxis)
+			if e.c.refreshRotation == rotationFamily {
+				e.endFamily(s, p.refreshToken)
+			}
 			return e.tokenRefusal(s, p, 401, errTokenUnauthorized)
 		}
 	case "password":

@@ -108,7 +108,7 @@ func (e *Engine) servePing(s *model.RegistryState, r *model.Request, at model.Ar
 	}
 	refused := false
 	var answer model.Response
-	if e.pingAsks(r) || r.Authorization != model.Absent {
+	if e.pingAsks(s, r) || r.Authorization != model.Absent {
 		refused, answer = e.authorize(s, r, at, need{})
 	}
 	if (!refused || r.Authorization == model.Absent) && r.UserAgent != model.Absent && e.tooOld(s, r.UserAgent) {
@@ -118,6 +118,9 @@ func (e *Engine) servePing(s *model.RegistryState, r *model.Request, at model.Ar
 		return answer
 	}
 	answer = e.pingAnswer(200)
+	if e.c.scheme == noScheme {
+		return answer
+	}
 	e.consult(s, &challengeOnOKAxis)
 	switch e.c.challengeOnOK {
 	case 1:
@@ -132,25 +135,11 @@ func (e *Engine) servePing(s *model.RegistryState, r *model.Request, at model.Ar
 // policy it does where nobody may do anything without, and it asks docker, which
 // would never ask for a token otherwise, where users may do more than everybody
 // (zot pkg/api/authn.go:429-496).
-func (e *Engine) pingAsks(r *model.Request) bool {
+func (e *Engine) pingAsks(s *model.RegistryState, r *model.Request) bool {
 	if e.c.ping != pingByPolicy {
 		return e.c.ping == pingChallenges || e.c.ping == pingNeedsAccount
 	}
-	return len(e.accounts[e.anonymous].grants) == 0 || e.usersMayMore && e.isDocker(r.UserAgent)
-}
-
-var memoDocker = model.NewMemoFunc()
-
-func (e *Engine) isDocker(agent model.Sym) bool {
-	key := model.MemoKey{Func: memoDocker, Args: [6]model.Sym{agent}}
-	v, ok := e.t.Recall(key)
-	if !ok {
-		if text := e.t.Str(agent); strings.HasPrefix(text, "docker/") || strings.Contains(text, "Docker-Client") {
-			v = model.Empty
-		}
-		e.t.RememberSym(key, v)
-	}
-	return v != model.Absent
+	return len(e.accounts[e.anonymous].grants) == 0 || e.usersMayMore && e.isDocker(s, r.UserAgent)
 }
 
 func (e *Engine) headPingRefused(s *model.RegistryState) bool {

@@ -12,6 +12,7 @@ const (
 	readOpen
 	readOpenBare
 	readByPolicy
+	readOpenByGet
 )
 
 var publicReadAxis = choice(model.Axis{
@@ -23,6 +24,7 @@ var publicReadAxis = choice(model.Axis{
 		{Name: "open", Meaning: "yes, and with any valid token too"},
 		{Name: "open-bare", Meaning: "yes, but only without an Authorization header"},
 		{Name: "policy", Meaning: "everything that everybody may do needs no credentials, whether the repository exists or not"},
+		{Name: "open-get", Meaning: "by GET yes, and with any valid token too; HEAD is challenged"},
 	},
 	Default:      "token-needed",
 	Requirements: []string{"ANON-01"},
@@ -41,6 +43,9 @@ func (e *Engine) mayReadOpenly(s *model.RegistryState, r *model.Request, n need)
 		return e.mayAccount(e.anonymous, n.repo, n.want)
 	}
 	if e.c.publicRead == readOpenBare && r.Authorization != model.Absent {
+		return false
+	}
+	if e.c.publicRead == readOpenByGet && r.Method == model.HEAD {
 		return false
 	}
 	return e.c.publicRead != readNeedsToken && e.openRead(s, n)

@@ -14,6 +14,7 @@ const (
 	insufficient403Challenge
 	insufficient404
 	insufficientBasic
+	insufficient401Bare
 )
 
 var insufficientAxis = choice(model.Axis{
@@ -27,6 +28,7 @@ var insufficientAxis = choice(model.Axis{
 		{Name: "403-challenge", Meaning: "403 with the challenge and error=\"insufficient_scope\" (RFC 6750 §3.1)"},
 		{Name: "404", Meaning: "404, as for a repository that does not exist"},
 		{Name: "basic", Meaning: "401 with a Basic challenge"},
+		{Name: "401-bare", Meaning: "401 without a challenge"},
 	},
 	Default:      "401",
 	Requirements: []string{"RENG-03"},
@@ -112,6 +114,8 @@ func (e *Engine) insufficient(s *model.RegistryState, r *model.Request, at model
 		return e.fail(404, errNameUnknown)
 	case insufficientBasic:
 		return e.challengeBasic(at, n)
+	case insufficient401Bare:
+		return e.fail(401, errUnauthorizedAccess)
 	}
 	answer := e.fail(403, errDenied)
 	e.explain(&answer, n, who)

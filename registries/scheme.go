@@ -96,9 +96,9 @@ func (e *Engine) basicChallenge() string {
 	if e.c.basicRealm == noText {
 		return line
 	}
-	line += " realm=" + quoted(e.c.basicRealm)
+	line += " realm=" + e.value(e.c.basicRealm) + e.extra()
 	if e.c.basicService != noText {
-		line += ",service=" + quoted(e.c.basicService)
+		line += ",service=" + e.value(e.c.basicService)
 	}
 	return line
 }

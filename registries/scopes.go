@@ -34,6 +34,8 @@ var scopeGrammarAxis = choice(model.Axis{
 
 type scopeParameters uint8
 
+const scopesRefused scopeParameters = 3
+
 var scopeParametersAxis = choice(model.Axis{
 	Name:     "scope-parameters",
 	Aliases:  []string{"scopeParam"},
@@ -42,6 +44,7 @@ var scopeParametersAxis = choice(model.Axis{
 		{Name: "all", Meaning: "all of them"},
 		{Name: "first", Meaning: "the first"},
 		{Name: "last", Meaning: "the last"},
+		{Name: "400", Meaning: "none: more than one is a 400"},
 	},
 	Default:      "all",
 	Requirements: []string{"TGET-03", "MULT-05"},

@@ -7,6 +7,9 @@ import "github.com/authsim/authsim/model"
 
 // Serve handles one request as it arrives.
 func (e *Engine) Serve(s *model.RegistryState, r *model.Request, at model.Arrival) model.Response {
+	if r.Origin == e.plainOrigin && e.plainOrigin != model.Absent {
+		return e.toHTTPS(r)
+	}
 	applyLasting(s, at.Fault)
 	var answer model.Response
 	place := corsRegistry

@@ -3,7 +3,11 @@
 
 package registries
 
-import "github.com/authsim/authsim/model"
+import (
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
 
 type uploadLocation uint8
 
@@ -13,6 +17,8 @@ const (
 	locationRelativeState
 	locationRelative
 	locationBlobHost
+	locationPort
+	locationUpper
 )
 
 var uploadLocationAxis = choice(model.Axis{
@@ -25,6 +31,8 @@ var uploadLocationAxis = choice(model.Axis{
 		{Name: "relative-state", Meaning: "a path with a _state parameter"},
 		{Name: "relative", Meaning: "a path"},
 		{Name: "blob-host", Meaning: "a URL on the blob host, which needs no credentials"},
+		{Name: "with-port", Meaning: "an absolute URL on the registry, with the port written out though it is the scheme's own"},
+		{Name: "upper-case", Meaning: "an absolute URL on the registry, with the host in upper case"},
 	},
 	Default:      "absolute",
 	Requirements: []string{"REDR-08"},
@@ -59,7 +67,14 @@ func (e *Engine) uploadURL(s *model.RegistryState, r *model.Request, rt *route, 
 	if v, ok := e.t.Recall(key); ok {
 		return v
 	}
-	text := e.t.Str(origin) + "/v2/" + e.t.Str(rt.name) + "/blobs/uploads/" + e.t.Str(u.ID)
+	base := e.t.Str(origin)
+	switch scheme, host, _ := strings.Cut(base, "://"); e.c.uploadLocation {
+	case locationPort:
+		base += map[string]string{"https": ":443", "http": ":80"}[scheme]
+	case locationUpper:
+		base = scheme + "://" + strings.ToUpper(host)
+	}
+	text := base + "/v2/" + e.t.Str(rt.name) + "/blobs/uploads/" + e.t.Str(u.ID)
 	if e.c.uploadLocation == locationAbsoluteState || e.c.uploadLocation == locationRelativeState {
 		text += "?_state=" + e.t.Str(u.ID) + string(rune('a'+u.Parts%26))
 	}

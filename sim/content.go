@@ -3,7 +3,11 @@
 
 package sim
 
-import "github.com/authsim/authsim/model"
+import (
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
 
 // Media types of symbolic content (image-spec, media types).
 const (
@@ -35,7 +39,11 @@ func describe(t *model.Symbols, w *model.World) {
 		children := []model.Sym{config}
 		for n, l := range im.LayerDigests {
 			layer := t.Of(l)
-			t.Describe(layer, model.Blob{Kind: model.Layer, MediaType: t.Of(layerType), Size: layerSize + int64(n)})
+			b := model.Blob{Kind: model.Layer, MediaType: t.Of(layerType), Size: layerSize + int64(n)}
+			if im.LayerURL != "" {
+				b.URL = t.Of(strings.ReplaceAll(im.LayerURL, "{digest}", l))
+			}
+			t.Describe(layer, b)
 			children = append(children, layer)
 		}
 		manifest := t.Of(im.ManifestDigest)
@@ -70,7 +78,7 @@ func agrees(t *model.Symbols, w *model.World) bool {
 
 func equal(t *model.Symbols, a model.Blob, u *model.Symbols, b model.Blob) bool {
 	if a.Kind != b.Kind || a.Size != b.Size || len(a.Children) != len(b.Children) ||
-		t.Str(a.MediaType) != u.Str(b.MediaType) || t.Str(a.Subject) != u.Str(b.Subject) {
+		t.Str(a.MediaType) != u.Str(b.MediaType) || t.Str(a.Subject) != u.Str(b.Subject) || t.Str(a.URL) != u.Str(b.URL) {
 		return false
 	}
 	for i := range a.Children {

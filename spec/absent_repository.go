@@ -14,7 +14,7 @@ import (
 // anonymousChanges are those that no other chapter uses.
 var anonymousChanges = []Change{
 	{Name: "open-ping", Text: "GET /v2/ is open to everybody", Registry: set("ping=open")},
-	{Name: "absent-repository", Text: "the requests are about repositories that are not there", Arrives: elsewhere, Answer: backAgain},
+	{Name: "absent-repository", Text: "the requests are about repositories that are not there", Arrives: absentRepositories, Answer: backAgain},
 
 	// Those that follow are faults.
 	{Name: "challenges-forbidden", Text: "the registry answers 403 without a challenge where a token is missing", Answer: func(_ *model.Symbols, r *model.Response) {
@@ -33,9 +33,9 @@ var anonymousChanges = []Change{
 // in a namespace that is not there.
 const absentPrefix = "absent-"
 
-// elsewhere asks for the repositories with the prefix: in the path, in the source
+// absentRepositories asks for the repositories with the prefix: in the path, in the source
 // of a mount, and in the scopes of a token request.
-func elsewhere(t *model.Symbols, r *model.Request) {
+func absentRepositories(t *model.Symbols, r *model.Request) {
 	op := t.OperationOf(r)
 	if op.Repository != model.Absent {
 		name := t.Str(op.Repository)

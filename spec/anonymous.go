@@ -37,6 +37,9 @@ var anonymousRules = []Rule{
 	{ID: "ANON-03", Kind: Differential, Change: "open-ping", Trigger: func(c *Case, i int) bool {
 		return c.firstBearer(i) && c.Exchanges[len(c.Exchanges)-1].Response.OK()
 	}, Assert: endsWell("open-ping")},
+	{ID: "ANON-03", Part: "followed", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.facts[i].op.Kind != model.OpPing && unusual(func(*Case, int) bool { return true })(c, i)
+	}, Assert: followed},
 	{ID: "ANON-04", Kind: Wire, Trigger: (*Case).tokenCredentialsRefused, Assert: func(c *Case, i int) (bool, string) {
 		x := &c.Exchanges[i]
 		for k := i + 1; k < len(c.Exchanges); k++ {
@@ -58,6 +61,7 @@ var anonymousMutants = []Mutant{
 	{Rule: "ANON-01/token", Workflow: "pull-anonymous", Client: "reference", Registry: "reference", OfRegistry: set("own-tokens=refused")},
 	{Rule: "ANON-02", Workflow: "pull-anonymous", Client: "reference", Registry: "reference", Change: "bearer-unread"},
 	{Rule: "ANON-03/open-ping", Workflow: "push-new", Client: "moby", Registry: "reference", GivenClient: set("reauth=reference"), OfClient: set("reauth=never")},
+	{Rule: "ANON-03/followed", Workflow: "push-new", Client: "moby", Registry: "reference", Given: set("ping=open"), GivenClient: set("reauth=reference"), OfClient: set("reauth=never")},
 	{Rule: "ANON-04", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Sound: "refresh-token-spoilt", Change: "refresh-token-spoilt", OfClient: set("token-fallback=400+404+405")},
 	{Rule: "ANON-05/absent-repository", Workflow: "pull-not-granted", Client: "reference", Registry: "reference", OfRegistry: set("missing-namespace=401-empty")},
 }

@@ -18,7 +18,7 @@ import (
 // The statuses that a requirement may have, and who may have to keep it.
 var (
 	statuses = []string{"settled", "de facto", "in conflict", "open"}
-	actors   = []string{"client", "registry", "token server"}
+	actors   = []string{"client", "registry", "token server", "specification"}
 )
 
 // bcp14 finds the words of BCP 14. Longer ones come first.

@@ -32,7 +32,7 @@ var errorRules = []Rule{
 	{ID: "ERRS-03", Kind: Differential, Change: "as-unknown", Trigger: func(c *Case, i int) bool {
 		return c.first(i, func(k int) bool {
 			code := c.Exchanges[k].Response.Errors[0].Code
-			return code > model.Empty && !listed(c.Symbols.Str(code))
+			return code > model.Empty && !listedCode(c.Symbols.Str(code))
 		})
 	}, Assert: sameCourse("as-unknown")},
 	{ID: "ERRS-04", Kind: Differential, Change: "error-detail", Trigger: func(c *Case, i int) bool {
@@ -118,7 +118,7 @@ var listedCodes = strings.Fields(`BLOB_UNKNOWN BLOB_UPLOAD_INVALID BLOB_UPLOAD_U
 	MANIFEST_INVALID MANIFEST_UNKNOWN MANIFEST_UNVERIFIED NAME_INVALID NAME_UNKNOWN PAGINATION_NUMBER_INVALID RANGE_INVALID
 	SIZE_INVALID TAG_INVALID UNAUTHORIZED DENIED UNSUPPORTED TOOMANYREQUESTS UNAVAILABLE UNKNOWN`)
 
-func listed(code string) bool { return slices.Contains(listedCodes, code) }
+func listedCode(code string) bool { return slices.Contains(listedCodes, code) }
 
 // sameUntil tells whether the requests up to and with i are the same in the twin;
 // without a twin they may be.

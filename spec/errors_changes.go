@@ -11,7 +11,7 @@ const newCode = "ZZ_NEW"
 // errorChanges are those that no other chapter uses.
 var errorChanges = []Change{
 	{Name: "as-unknown", Text: "the client reads UNKNOWN for an error code of no list", Seen: errorEntries(func(t *model.Symbols, e *model.ErrorEntry) {
-		if e.Code > model.Empty && !listed(t.Str(e.Code)) {
+		if e.Code > model.Empty && !listedCode(t.Str(e.Code)) {
 			e.Code = t.Of("UNKNOWN")
 		}
 	})},

@@ -32,7 +32,7 @@ func (f *facts) registry() bool {
 
 // look reads what rules want to know, once a case.
 func (c *Case) look() {
-	c.facts = c.facts[:0]
+	c.facts, c.taint.looked = c.facts[:0], false
 	for i := range c.Exchanges {
 		x := &c.Exchanges[i]
 		f := facts{op: c.Symbols.OperationOf(&x.Request)}

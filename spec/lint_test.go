@@ -17,9 +17,14 @@ func TestLint(t *testing.T) {
 	}
 }
 
-// TestChangesAreUsed finds changes that no rule and no mutant has.
+// TestChangesAreUsed finds changes that no rule and no mutant has, and two of a name.
 func TestChangesAreUsed(t *testing.T) {
+	seen := map[string]bool{}
 	for _, c := range spec.Changes() {
+		if seen[c.Name] {
+			t.Errorf("two changes are named %s", c.Name)
+		}
+		seen[c.Name] = true
 		ofRule := slices.ContainsFunc(spec.Rules(), func(r spec.Rule) bool { return r.Change == c.Name })
 		if !ofRule && !slices.ContainsFunc(spec.Mutants(), func(m spec.Mutant) bool { return m.Change == c.Name || m.Sound == c.Name }) {
 			t.Errorf("nothing uses the change %s", c.Name)

@@ -22,7 +22,8 @@ type Requirement struct {
 	ID string
 	// Chapter is the file that it stands in.
 	Chapter string
-	// Actor is who has to keep it: client, registry, token server.
+	// Actor is who has to keep it: client, registry, token server, or the
+	// specification itself.
 	Actor string
 	// Level is its BCP 14 word, as in "MUST NOT".
 	Level string

@@ -79,6 +79,9 @@ type Truth interface {
 	// Client is the credential that the client has at the start, and whose it is:
 	// Absent when it is nobody's or not the right secret.
 	Client() (c model.Credential, subject model.Sym)
+	// Subject is whose credential the client has in a task; Absent when it is
+	// nobody's or not the right secret.
+	Subject(task int) model.Sym
 	// Own tells an origin that belongs to the registry: its API, its token endpoint,
 	// its blob host.
 	Own(origin model.Sym) bool
@@ -96,6 +99,7 @@ type Case struct {
 	Twins []Twin
 
 	facts []facts
+	taint taint
 }
 
 // Twin is the trace of the same run with a change (see [Changes]).

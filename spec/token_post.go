@@ -76,9 +76,9 @@ var tokenPostRules = []Rule{
 	}},
 	{ID: "TPOST-10", Part: "subject", Kind: Oracle, Trigger: func(c *Case, i int) bool {
 		return c.tokenPostMeant(i) && c.Exchanges[i].Response.Status == 200 && c.formParam(i, "grant_type") == "refresh_token" &&
-			(c.Truth == nil || c.Truth.Issued(answered(&c.Exchanges[i])) != nil)
+			(c.Truth == nil || c.Truth.Issued(tokenIn(&c.Exchanges[i])) != nil)
 	}, Assert: func(c *Case, i int) (bool, string) {
-		of, to := c.redeemer(i), c.Truth.Issued(answered(&c.Exchanges[i])).Subject
+		of, to := c.redeemer(i), c.Truth.Issued(tokenIn(&c.Exchanges[i])).Subject
 		return of == to, fmt.Sprintf("the refresh token is that of %q, and the token that of %q", c.Symbols.Str(of), c.Symbols.Str(to))
 	}},
 	{ID: "TPOST-11", Kind: Wire, Trigger: func(c *Case, i int) bool {

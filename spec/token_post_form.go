@@ -141,8 +141,8 @@ func (c *Case) redeemer(i int) model.Sym {
 	return model.Absent
 }
 
-// answered is the token in an answer.
-func answered(x *model.Exchange) model.Sym {
+// tokenIn is the token in an answer.
+func tokenIn(x *model.Exchange) model.Sym {
 	if a := &x.Response.Token; a.AccessToken > model.Empty {
 		return a.AccessToken
 	}

@@ -15,12 +15,18 @@ import (
 	"github.com/authsim/authsim/spec"
 )
 
+// carols is the number of the task in which the client is carol.
+const carols = 2
+
 // told is the truth of the written traces. Whoever knows the password "secret" is
-// who he says and may pull team/app, and so may the client, who is alice, unless it
-// calls itself anonymous. Everybody may pull library/hello, nobody team/secret. A token
-// starts with "token-"; those that the trace shows to be handed out hold what it
-// says they do (grants), for ever unless it says for how long. The registry is
-// registry.example, its token endpoint auth.example, its blob host cdn.example.
+// who he says and may pull team/app and team/lib, push to team/lib and list the
+// catalog, and so may the client, who is alice, or carol in the task of that number, unless it calls itself anonymous. Everybody may pull
+// library/hello, nobody team/secret. A token starts with "token-"; those that the
+// trace shows to be handed out hold what it says they do (grants), for ever unless it
+// says for how long. They are alice's, or nobody's where no credentials were
+// presented, and for the service that was named, or the one behind an @ in the token.
+// The registry is registry.example, its token endpoint auth.example, its blob host
+// cdn.example.
 type told struct {
 	t         *model.Symbols
 	issued    []model.Issued
@@ -44,6 +50,9 @@ func tell(tr *model.Trace) *told {
 			if p.Name == "service" {
 				made.Service, made.Audience = w.t.Of(p.Value), w.t.Of(p.Value)
 			}
+		}
+		if _, other, ok := strings.Cut(w.t.Str(made.Value), "@"); ok {
+			made.Audience = w.t.Of(other)
 		}
 		if x.Request.Authorization != model.Absent || x.Request.Form != model.Absent {
 			made.Subject = w.t.Of("alice")
@@ -71,11 +80,17 @@ func (w *told) Grantable(subject, scopes model.Sym) model.Sym {
 		}
 		return model.Absent
 	}
-	pull := model.Access{Type: "repository", Name: "team/app", Action: "pull"}
-	if !w.t.ScopeOf(scopes).Allows(pull) {
-		return model.Absent
+	var may []model.Access
+	for a := range w.t.ScopeOf(scopes).Iter() {
+		switch a {
+		case model.Access{Type: "repository", Name: "team/app", Action: "pull"},
+			model.Access{Type: "repository", Name: "team/lib", Action: "pull"},
+			model.Access{Type: "repository", Name: "team/lib", Action: "push"},
+			model.Access{Type: "registry", Name: "catalog", Action: "*"}:
+			may = append(may, a)
+		}
 	}
-	return w.t.Of("repository:team/app:pull")
+	return w.t.List(model.ScopeOf(may...).Normal()...)
 }
 
 func (w *told) Token(secret model.Sym) bool { return strings.HasPrefix(w.t.Str(secret), "token-") }
@@ -95,6 +110,13 @@ func (w *told) Client() (model.Credential, model.Sym) {
 	}
 	alice := w.t.Of("alice")
 	return model.Credential{Kind: model.Password, User: alice, Secret: w.t.Of("secret")}, alice
+}
+
+func (w *told) Subject(task int) model.Sym {
+	if task == carols {
+		return w.t.Of("carol")
+	}
+	return w.t.Of("alice")
 }
 
 func (w *told) Own(origin model.Sym) bool {

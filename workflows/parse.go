@@ -13,7 +13,7 @@ import (
 
 var (
 	fileKeys        = []string{"world", "workflows"}
-	workflowKeys    = []string{"name", "title", "about", "use-cases", "world", "credential", "registry", "steps"}
+	workflowKeys    = []string{"name", "title", "about", "use-cases", "world", "credential", "registry", "adversary", "steps"}
 	credentialKeys  = []string{"kind", "account", "user", "wrong"}
 	credentialKinds = []string{"none", "password", "identity-token", "registry-token"}
 )
@@ -107,6 +107,10 @@ func (r *reader) workflow(n document.Node, shared *model.World, standard func() 
 		case "registry":
 			for _, a := range r.Mapping(e.Node) {
 				f.Registry = append(f.Registry, model.Setting{Axis: a.Key, Value: r.text(a.Node)})
+			}
+		case "adversary":
+			for _, o := range r.Items(e.Node) {
+				f.Adversary = append(f.Adversary, r.form(o, originForm, "an origin, as in https://collector.test"))
 			}
 		case "steps":
 			items := r.Items(e.Node)

@@ -25,7 +25,10 @@ const (
 	tagPattern    = `^[a-zA-Z0-9_][a-zA-Z0-9._-]*$`
 	actionPattern = `^([a-z.]+|\*)$`
 	// grantPattern is a repository name with * and **, or the catalog.
-	grantPattern = `^(registry:catalog|[a-z0-9._*-]+(/[a-z0-9._*-]+)*)$`
+	grantPattern  = `^(registry:catalog|[a-z0-9._*-]+(/[a-z0-9._*-]+)*)$`
+	originPattern = `^https?://[a-z0-9.:-]+$`
+	// layerURLPattern is an origin with a path in which {digest} stands once.
+	layerURLPattern = `^https?://[a-z0-9.:-]+/[^{}]*\{digest\}[^{}]*$`
 )
 
 // maxTag is the length of the longest tag. In the pattern it would take as long to
@@ -39,6 +42,8 @@ var (
 	tagForm        = regexp.MustCompile(tagPattern)
 	actionForm     = regexp.MustCompile(actionPattern)
 	grantForm      = regexp.MustCompile(grantPattern)
+	originForm     = regexp.MustCompile(originPattern)
+	layerURLForm   = regexp.MustCompile(layerURLPattern)
 )
 
 func isTag(s string) bool { return len(s) <= maxTag && tagForm.MatchString(s) }

@@ -18,8 +18,8 @@ var (
 	worldKeys      = []string{"accounts", "repositories", "images"}
 	accountKeys    = []string{"kind", "of", "password", "identity-token", "registry-token", "grants"}
 	accountKinds   = []string{"user", "robot", "app-token"}
-	repositoryKeys = []string{"public", "state", "tags"}
-	imageKeys      = []string{"layers", "index", "subject"}
+	repositoryKeys = []string{"public", "state", "class", "tags"}
+	imageKeys      = []string{"layers", "index", "subject", "layer-url"}
 )
 
 // world reads a world: who exists, what they may do, what is stored.
@@ -103,6 +103,8 @@ func (r *reader) repository(e document.Entry) model.Repository {
 			p.Public = r.bool(f.Node)
 		case "state":
 			p.State = r.text(f.Node)
+		case "class":
+			p.Class = r.text(f.Node)
 		case "tags":
 			for _, t := range r.Mapping(f.Node) {
 				if !isTag(t.Key) {
@@ -134,6 +136,8 @@ func (r *reader) image(e document.Entry) model.Image {
 				i.Index = r.bool(f.Node)
 			case "subject":
 				i.Subject = r.text(f.Node)
+			case "layer-url":
+				i.LayerURL = r.form(f.Node, layerURLForm, "a URL in which {digest} stands for the digest, as in https://cdn.test/sha256/{digest}")
 			default:
 				r.unknownKey(f, imageKeys)
 			}

@@ -35,6 +35,23 @@ var oddAnswers = []scene.Scene{
 		Script: `GET registry.test none -> 401 challenge=Bearer realm="https://token.test/token?service=own&scope=own",service="registry.test"`,
 	},
 	{
+		Why:    "the Location of an upload is in capitals, with the port",
+		Script: challenged + "\nPOST /blobs/uploads/ -> 202 location=https://REGISTRY.TEST:443/upload?z=1",
+		Tasks:  []scene.Task{{Kind: model.Push, Repository: "a/b", Reference: "v1", Image: "{m1}"}},
+	},
+	{
+		Why:    "the ping leads to plain http",
+		Script: "GET https://registry.test/v2/ none -> 301 location=http://registry.test/v2/\n" + challenged,
+	},
+	{
+		Why:    "everything leads to plain http but the ping",
+		Script: challenged + "\nGET https://registry.test/v2/a -> 307 location=http://registry.test/v2/a/b/manifests/v1",
+	},
+	{
+		Why:    "a challenge names two scopes",
+		Script: "GET registry.test none -> 401 challenge=Bearer realm=\"https://token.test/token\",service=\"registry.test\",scope=\"repository:a/b:pull repository:a/c:pull\"",
+	},
+	{
 		Why:    "a manifest is refused because something that it refers to is missing",
 		Script: "1* PUT /manifests/v1 -> 404 error=MANIFEST_UNKNOWN there is no such manifest",
 		Tasks:  []scene.Task{{Kind: model.Push, Repository: "a/b", Reference: "v1", Image: "{index}"}},

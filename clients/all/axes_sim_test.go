@@ -96,6 +96,7 @@ func sameTrace(a, b *sim.Result) bool {
 		p, q := &x.Request, &y.Request
 		return x.Sent == y.Sent && p.Method == q.Method && s.Str(s.URLText(p.URL)) == t.Str(t.URLText(q.URL)) &&
 			s.Str(p.Form) == t.Str(q.Form) && s.Str(p.Authorization) == t.Str(q.Authorization) && s.Str(p.Accept) == t.Str(q.Accept) &&
-			s.Str(p.ContentType) == t.Str(q.ContentType) && s.Str(p.UserAgent) == t.Str(q.UserAgent) && s.Str(p.PageOrigin) == t.Str(q.PageOrigin)
+			s.Str(p.ContentType) == t.Str(q.ContentType) && s.Str(p.UserAgent) == t.Str(q.UserAgent) && s.Str(p.PageOrigin) == t.Str(q.PageOrigin) &&
+			p.OtherMachine == q.OtherMachine
 	})
 }

@@ -40,6 +40,12 @@ const (
 	// Conformance is the two regular expressions of the OCI conformance suite
 	// (distribution-spec conformance/api.go, parseAuthHeader).
 	Conformance
+	// CaseSensitive is RFC9110 with scheme names that are known only as they are
+	// usually written (dkregistry-rs, camallo/dkregistry-rs#210).
+	CaseSensitive
+	// RegclientTokens is regclient before v0.4.5, whose unquoted values have no other
+	// characters than those of a token (RFC 9110 §5.6.2; regclient/regclient#265).
+	RegclientTokens
 	// NumParsers is the number of parsers.
 	NumParsers
 )
@@ -56,6 +62,8 @@ var parsers = [NumParsers]struct {
 	GoContainerRegistry: {"go-containerregistry", "as distribution", readDistribution},
 	ContainersImage:     {"containers-image", "as distribution", readDistribution},
 	Ociauth:             {"ociauth", "one challenge a line; a line that has more or has an error is dropped", readOciauth},
+	CaseSensitive:       {"case-sensitive", "as rfc9110, but of all spellings only Basic and Bearer are known", readCaseSensitive},
+	RegclientTokens:     {"regclient-tokens", "as regclient, but an unquoted value with other characters than those of a token is a syntax error", readRegclientTokens},
 	Conformance:         {"conformance", "two regular expressions over the first line; the last scheme name in it, quoted values only", readConformance},
 }
 

@@ -6,14 +6,25 @@ package challenge
 import (
 	"fmt"
 	"strings"
+
+	"github.com/authsim/authsim/model"
 )
 
 // readRegclient reads all challenges of all lines and refuses the whole response
 // when one line has an error (auth.go:319-329).
 func readRegclient(lines []string) ([]parsed, string) {
+	return regclientLines(lines, regclientToken)
+}
+
+// readRegclientTokens is that before v0.4.5.
+func readRegclientTokens(lines []string) ([]parsed, string) {
+	return regclientLines(lines, model.IsTokenByte)
+}
+
+func regclientLines(lines []string, inToken func(byte) bool) ([]parsed, string) {
 	var all []parsed
 	for _, line := range lines {
-		found, problem := regclientLine(line)
+		found, problem := regclientLine(line, inToken)
 		if problem != "" {
 			return nil, fmt.Sprintf("failed to parse challenge header: %s, %s: parsing failed", line, problem)
 		}
@@ -36,10 +47,10 @@ const (
 // regclientLine follows auth.go:335-462: elements, each ended by one byte, and
 // what that byte may be. A token has no characters but -._~+/ besides letters
 // and digits; white space before the ending byte is not allowed.
-func regclientLine(line string) (all []parsed, problem string) {
+func regclientLine(line string, inToken func(byte) bool) (all []parsed, problem string) {
 	at, key := atStart, ""
 	for {
-		element, end, rest, state := regclientElement(line)
+		element, end, rest, state := regclientElement(line, inToken)
 		if state != "" {
 			return regclientEnd(all, at, key, element, state)
 		}
@@ -98,7 +109,7 @@ func addParam(all []parsed, name, value string) {
 
 // regclientElement reads a token or quoted string and the byte after it. state
 // is empty then; it names where the reading stood when the line ended first.
-func regclientElement(line string) (element string, end byte, rest, state string) {
+func regclientElement(line string, inToken func(byte) bool) (element string, end byte, rest, state string) {
 	var b []byte
 	state = "string"
 	for i := range len(line) {
@@ -106,7 +117,7 @@ func regclientElement(line string) (element string, end byte, rest, state string
 		switch state {
 		case "string":
 			switch {
-			case regclientToken(c):
+			case inToken(c):
 				b = append(b, c)
 			case strings.IndexByte(" \t\r\n", c) >= 0 && len(b) == 0:
 			case c == '"' && len(b) == 0:

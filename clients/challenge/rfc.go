@@ -9,6 +9,22 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
+// readCaseSensitive is readRFC but for schemes in another spelling than the usual
+// one, which it does not know.
+func readCaseSensitive(lines []string) ([]parsed, string) {
+	found, err := model.ParseChallenges(lines)
+	if len(found) == 0 && err != nil {
+		return nil, err.Error()
+	}
+	all := fromRFC(found)
+	for i := range all {
+		if s := found[i].Scheme; s != "Basic" && s != "Bearer" && model.SchemeOf(s) != model.OtherScheme {
+			all[i].scheme = "unknown"
+		}
+	}
+	return all, ""
+}
+
 // readRFC keeps the challenges of all lines that follow the grammar, and reports
 // an error only when that leaves none.
 func readRFC(lines []string) ([]parsed, string) {
@@ -16,7 +32,10 @@ func readRFC(lines []string) ([]parsed, string) {
 	if len(found) == 0 && err != nil {
 		return nil, err.Error()
 	}
-	var all []parsed
+	return fromRFC(found), ""
+}
+
+func fromRFC(found []model.HeaderChallenge) (all []parsed) {
 	for _, c := range found {
 		p := parsed{scheme: strings.ToLower(c.Scheme)}
 		for _, v := range c.Params {
@@ -24,5 +43,5 @@ func readRFC(lines []string) ([]parsed, string) {
 		}
 		all = append(all, p)
 	}
-	return all, ""
+	return all
 }

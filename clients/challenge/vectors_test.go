@@ -24,8 +24,8 @@ var vectors = []struct {
 	want  map[Parser]string
 }{
 	{"V01 plain", []string{plain}, all("ok")},
-	{"V02 lower-case scheme", []string{`bearer realm="R",service="s",scope="C"`}, all("ok")},
-	{"V03 upper-case scheme, capital names", []string{`BEARER Realm="R",Service="s",Scope="C"`}, all("ok", ORAS, "bearer")},
+	{"V02 lower-case scheme", []string{`bearer realm="R",service="s",scope="C"`}, all("ok", CaseSensitive, "unknown realm=R service=s scope=C")},
+	{"V03 upper-case scheme, capital names", []string{`BEARER Realm="R",Service="s",Scope="C"`}, all("ok", ORAS, "bearer", CaseSensitive, "unknown realm=R service=s scope=C")},
 	{
 		"V04 two lines, Basic first",
 		[]string{`Basic realm="b"`, plain},
@@ -97,14 +97,21 @@ var vectors = []struct {
 	},
 }
 
-// all gives every parser the same cell, but for those named.
+var variations = map[Parser]Parser{RFC9110: CaseSensitive, Regclient: RegclientTokens}
+
+// all gives every parser the same cell, but for those named. A variation of a
+// parser has the cell of that one.
 func all(cell string, but ...any) map[Parser]string {
 	cells := map[Parser]string{}
 	for p := range NumParsers {
 		cells[p] = cell
 	}
 	for i := 0; i < len(but); i += 2 {
-		cells[but[i].(Parser)] = but[i+1].(string)
+		p := but[i].(Parser)
+		cells[p] = but[i+1].(string)
+		if v, ok := variations[p]; ok {
+			cells[v] = cells[p]
+		}
 	}
 	return cells
 }
@@ -158,6 +165,20 @@ func TestVectors(t *testing.T) {
 					t.Errorf("%s\ngot  %s\nwant %s", v.lines, got, v.want[p])
 				}
 			})
+		}
+	}
+}
+
+// TestUnquotedSlash: what regclient read as an error once, and reads since.
+func TestUnquotedSlash(t *testing.T) {
+	for p, want := range map[Parser]string{
+		Regclient:       "basic realm=/",
+		RegclientTokens: "error: failed to parse challenge header: Basic realm=/, expected param value: parsing failed",
+	} {
+		table := model.NewSymbols()
+		cs, err := p.Parse(table, response(table, "Basic realm=/"))
+		if got := show(table, cs, err); got != want {
+			t.Errorf("%s: got %q, want %q", p, got, want)
 		}
 	}
 }

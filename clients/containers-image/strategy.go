@@ -31,13 +31,13 @@ func learn(f *clients.Frame) {
 
 // Authorize answers the challenge of the ping: Basic with what there is, even if
 // that is nothing, Bearer with a token that is at hand or fetched now.
-func (strategy) Authorize(f *clients.Frame, _ model.URL) clients.Decision {
+func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 	if f.L.Sends == 0 {
 		f.L.Reused = model.Absent
 	}
 	handler := f.Find(theRegistry, model.NoScheme)
 	if handler < 0 {
-		return clients.Without()
+		return clients.With(f.AfterOpenPing(u))
 	}
 	h := &f.S.Handlers[handler]
 	c := f.OfferTo(h.Origin)
@@ -54,8 +54,8 @@ func (strategy) Authorize(f *clients.Frame, _ model.URL) clients.Decision {
 	scopes, key := f.Join(clientScope(f), model.Absent), model.Empty
 	if extra := extraScope(f); extra != model.Absent {
 		key = extra
-		if whole(f.T.Str(extra)) {
-			scopes = f.Join(scopes, extra)
+		if list := f.Split(extra); readable(f, list, whole) {
+			scopes = f.Join(scopes, list)
 		}
 	}
 	return token(f, handler, scopes, key)
@@ -88,12 +88,22 @@ func (strategy) Refused(f *clients.Frame, _ model.URL, r *model.Response) client
 	}
 	challenges, _ := f.Challenges(r)
 	for _, c := range challenges {
-		if c.Scheme == model.Bearer && f.T.Str(c.Error) == "insufficient_scope" && c.Scope > model.Empty && isScope(f.T.Str(c.Scope)) {
+		if c.Scheme == model.Bearer && f.T.Str(c.Error) == "insufficient_scope" && c.Scope > model.Empty && readable(f, f.Split(c.Scope), isScope) {
 			f.L.Reused = c.Scope
 			return clients.Again()
 		}
 	}
 	return clients.Deliver()
+}
+
+// readable tells whether each scope of a List is in order.
+func readable(f *clients.Frame, list model.Sym, inOrder func(string) bool) bool {
+	for _, s := range f.T.Members(list) {
+		if !inOrder(s) {
+			return false
+		}
+	}
+	return true
 }
 
 // isScope is parseAuthScope (CI wwwauthenticate.go:77-87): three parts between two

@@ -67,6 +67,9 @@ func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 	}
 	f.L.Marks &^= widening
 	h := &f.S.Handlers[i]
+	if h.Scheme == model.OtherScheme {
+		return clients.Without()
+	}
 	if h.Scheme != model.Bearer {
 		return clients.With(basic(f, u))
 	}
@@ -96,7 +99,12 @@ func basic(f *clients.Frame, u model.URL) model.Sym {
 }
 
 // ownHost is matchesHost (transport/bearer.go:409-414).
-func ownHost(f *clients.Frame, u model.URL) bool { return f.T.Host(u.Origin) == f.T.Host(f.Endpoint()) }
+func ownHost(f *clients.Frame, u model.URL) bool {
+	if f.C.OwnHost == clients.OwnOrigin {
+		return u.Origin == f.Endpoint()
+	}
+	return f.T.Host(u.Origin) == f.T.Host(f.Endpoint())
+}
 
 // Refused is what RoundTrip does after a 401 with a challenge of any scheme
 // (transport/bearer.go:218-265): the scopes that it names and that are not asked

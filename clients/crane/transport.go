@@ -68,6 +68,7 @@ func connect(name string, to side, otherwise string) clients.Step {
 	return clients.Step{
 		Name: name, Text: "GET /v2/ without authorization; 401: its first Basic or Bearer challenge counts from here on; 200, or none of these: no token",
 		If: func(f *clients.Frame) bool { return made(f, to) < 0 },
+		Do: (*clients.Frame).RacePing,
 		Op: clients.Ping, Auth: clients.Bare,
 		On: []clients.Edge{
 			{On: clients.Status(200), Do: func(f *clients.Frame) { settle(f, to, false) }},
@@ -97,6 +98,8 @@ func settle(f *clients.Frame, to side, challenged bool) {
 		if c, ok := chosen(f); ok && c.Scheme == model.Bearer {
 			h.Scheme, h.Realm, h.Service = model.Bearer, c.Realm, c.Service
 		}
+	} else if f.C.OpenPing == clients.OpenPingNothing {
+		h.Scheme = model.OtherScheme // no transport of any scheme is made
 	}
 	if h.Scheme != model.Bearer {
 		f.ForgetToken(i, tokenKey)
@@ -119,10 +122,11 @@ func chosen(f *clients.Frame) (c model.Challenge, ok bool) {
 // pinged is the registry's origin with the scheme at which the ping ended
 // (ping.go:79-82).
 func pinged(f *clients.Frame) model.Sym {
-	if f.Downgrades(f.Endpoint(), f.L.LastURL.Origin) {
-		return f.T.Of("http://" + f.T.Str(f.T.Host(f.Endpoint())))
+	scheme := f.T.Scheme(f.L.LastURL.Origin)
+	if f.C.PingScheme == clients.PingSchemeAsked || f.L.LastURL.Origin == model.Absent || scheme == f.T.Scheme(f.Endpoint()) {
+		return f.Endpoint()
 	}
-	return f.Endpoint()
+	return f.T.Of(f.T.Str(scheme) + "://" + f.T.Str(f.T.Host(f.Endpoint())))
 }
 
 // badRealm tells a Bearer challenge whose realm is missing or refused

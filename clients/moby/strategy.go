@@ -40,6 +40,9 @@ func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 		return clients.With(f.T.Bearer(c.Secret))
 	}
 	if bearer < 0 {
+		if f.Find(key, model.Basic) < 0 {
+			return clients.With(f.AfterOpenPing(u))
+		}
 		return basic(f, u, model.Absent)
 	}
 	header, d := token(f, bearer, u)

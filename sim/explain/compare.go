@@ -5,6 +5,7 @@ package explain
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/authsim/authsim/model"
 	"github.com/authsim/authsim/sim"
@@ -128,8 +129,9 @@ func firstToken(res *sim.Result) int {
 }
 
 // wasted classifies what was too much: tokens that were asked for again are a
-// matter of caching, tokens refused one of step-up, pings one of discovery, and
-// token requests that failed one of the token endpoint.
+// matter of caching, one where none is needed of discovery, tokens refused one of
+// step-up, or of lifetime if they were dead, pings one of discovery, and token
+// requests that failed one of the token endpoint.
 func wasted(res *sim.Result, best *judge.Costs) (judge.Cause, int) {
 	v := &res.Verdict.Costs
 	last := func(is func(*model.Exchange) bool) int {
@@ -146,13 +148,31 @@ func wasted(res *sim.Result, best *judge.Costs) (judge.Cause, int) {
 	case failed > 0 && v.TokenRequests > best.TokenRequests:
 		return judge.TokenEndpoint, failed
 	case v.RefusedWithToken > best.RefusedWithToken:
-		return judge.StepUp, last(func(e *model.Exchange) bool {
+		at := last(func(e *model.Exchange) bool {
 			return e.Response.Status == 401 && e.Request.Authorization != model.Absent && !token(e)
 		})
+		if dead(res, at) {
+			return judge.Lifetime, at
+		}
+		return judge.StepUp, at
+	case v.TokenRequests > best.TokenRequests && best.TokenRequests == 0:
+		// No token is needed at all, and something said that one is.
+		return judge.Discovery, last(func(e *model.Exchange) bool { return e.Response.Status == 401 })
 	case v.TokenRequests > best.TokenRequests:
 		return judge.Caching, last(token)
 	case v.Pings > best.Pings:
 		return judge.Discovery, last(func(e *model.Exchange) bool { return e.Request.Authorization != model.Absent })
 	}
 	return judge.Discovery, last(func(e *model.Exchange) bool { return e.Response.Status == 401 })
+}
+
+// dead tells whether the token of an exchange had ended when it arrived.
+func dead(res *sim.Result, at int) bool {
+	if at == 0 {
+		return false
+	}
+	e, t := &res.Trace.Exchanges[at-1], res.Trace.Symbols
+	_, value, _ := strings.Cut(t.Str(e.Request.Authorization), " ")
+	i := res.Oracle.Issued(t.Of(value))
+	return i != nil && (i.Revoked || i.Expires <= e.Arrived)
 }

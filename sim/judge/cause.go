@@ -59,17 +59,22 @@ func (j *Judge) overcome(s *Step, n int) bool {
 	if j.ops[n-1].Kind == model.OpCancelUpload {
 		return true
 	}
-	if task := j.oracle.workflow.Steps[e.Task].Task; (task == model.Push || task == model.Copy) &&
-		e.Request.Method == model.HEAD && e.Response.Status == 404 {
+	if j.absent(e) {
 		return true
 	}
 	for k := n; k < s.Last; k++ {
-		if f, kind := &j.c.Exchanges[k], j.ops[k].Kind; f.Lane == e.Lane && j.succeeded(k+1) && kind != model.OpCancelUpload &&
+		if f, kind := &j.c.Exchanges[k], j.ops[k].Kind; f.Lane == e.Lane && (j.succeeded(k+1) || j.absent(f)) && kind != model.OpCancelUpload &&
 			kind != model.OpPreflight && (kind != model.OpToken || j.ops[n-1].Kind == model.OpToken) {
 			return true
 		}
 	}
 	return false
+}
+
+// absent tells an answer that tells a push or a copy what is not there yet.
+func (j *Judge) absent(e *model.Exchange) bool {
+	task := j.oracle.workflow.Steps[e.Task].Task
+	return (task == model.Push || task == model.Copy) && e.Request.Method == model.HEAD && e.Response.Status == 404
 }
 
 // denialCause classifies the answer that the client gave up on.
@@ -79,6 +84,8 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 		return Browser, text
 	}
 	switch {
+	case r.Failure == model.Refused && op.Kind == model.OpToken && j.oracle.Own(e.Request.Origin):
+		return Connection, "the token endpoint cannot be reached from where it was asked"
 	case r.Failure == model.Refused && e.Request.Origin != j.oracle.origin:
 		return RedirectAndRealm, "nothing listens where it was sent"
 	case r.Failure != model.NoFailure:
@@ -101,6 +108,10 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 			return cause, "the token had ended, and no challenge asked for another one"
 		case cause == StepUp:
 			return cause, "the token lacks the access, and no challenge asked for a wider one"
+		case cause == TokenEndpoint:
+			return cause, "the token lacks the access, though it was asked for and may be had"
+		case cause == ChallengeSyntax:
+			return cause, "the token is for something else than the challenge names, which the client read otherwise"
 		case cause == Credentials && j.anonymous(e):
 			return cause, "the token is nobody's, though the client has credentials"
 		}
@@ -118,14 +129,20 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 	c := carriedBy(j.oracle.t, e.Request.Authorization)
 	first := e.Response.Challenges[0]
 	switch {
+	case j.anonymous(e) && j.authorizationLeft(at):
+		return RedirectAndRealm, "what the request was sent with stayed behind where it was redirected"
 	case e.Request.Authorization == model.Absent && first == model.Absent:
 		return Discovery, "the answer has no challenge"
-	case e.Request.Authorization == model.Absent && j.odd(e):
-		return ChallengeSyntax, "the client could not use the challenge"
+	case e.Request.Authorization == model.Absent && (op.Kind == model.OpUploadPart || op.Kind == model.OpFinishUpload) && j.begun(at):
+		return RedirectAndRealm, "it took the place of the upload for one at another host"
 	case e.Request.Authorization == model.Absent && j.basicAlone(e) && j.oracle.credential.Kind == model.NoCredential:
 		return Credentials, "nobody gets in without a password"
 	case e.Request.Authorization == model.Absent && j.basicAlone(e) && j.oracle.credential.Kind != model.Password:
 		return Credentials, "the registry wants a password, and the client has another kind of credential"
+	case e.Request.Authorization == model.Absent && j.astray(e):
+		return RedirectAndRealm, "the client did not go where the realm of the challenge points to"
+	case e.Request.Authorization == model.Absent && j.odd(e, op):
+		return ChallengeSyntax, "the client could not use the challenge"
 	case e.Request.Authorization == model.Absent:
 		return Discovery, "the client did not answer the challenge"
 	case c.scheme == model.Basic:
@@ -149,6 +166,15 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 			return cause, "the token is nobody's, though the client has credentials"
 		}
 		return cause, "the registry does not know the token"
+	case ChallengeSyntax:
+		return cause, "the token is for something else than the challenge names, which the client read otherwise"
+	case TokenEndpoint:
+		return cause, "the token lacks the access, though it was asked for and may be had"
+	case ScopeCause:
+		if i := j.oracle.Issued(c.secret); i != nil && !j.oracle.t.Covers(i.Access, j.oracle.need(op)) {
+			return cause, "the token lacks the access, which was asked for in one parameter with other scopes"
+		}
+		return cause, "a token that is good for it was refused"
 	default:
 		return cause, "a token that is good for it was refused"
 	}
@@ -166,7 +192,7 @@ func (j *Judge) silentEnd(s *Step) (Cause, string) {
 	switch j.ops[last].Kind {
 	case model.OpToken:
 		for n := s.Last; n >= s.First; n-- {
-			if e := &j.c.Exchanges[n-1]; e.Response.Status == 401 && j.odd(e) {
+			if e := &j.c.Exchanges[n-1]; e.Response.Status == 401 && j.several(e) {
 				return ChallengeSyntax, "with two challenges at hand it took the one that does not help"
 			}
 		}
@@ -175,4 +201,33 @@ func (j *Judge) silentEnd(s *Step) (Cause, string) {
 		return RedirectAndRealm, "it did not go where the upload's Location points to"
 	}
 	return UnknownCause, "every answer was a success"
+}
+
+// authorizationLeft tells whether exchange n is where a request with an Authorization was
+// redirected from another origin of the registry.
+func (j *Judge) authorizationLeft(n int) bool {
+	e, t := &j.c.Exchanges[n-1], j.oracle.t
+	for i := n - 2; i >= 0; i-- {
+		f := &j.c.Exchanges[i]
+		if f.Lane != e.Lane || !f.Response.Redirect() || f.Request.Authorization == model.Absent || f.Request.Origin == e.Request.Origin || !j.oracle.Own(f.Request.Origin) {
+			continue
+		}
+		if to, ok := t.Resolve(f.Request.Origin, f.Response.Location); ok && to == e.Request.URL {
+			return true
+		}
+	}
+	return false
+}
+
+// begun tells whether the upload that goes on in exchange n was begun with an
+// Authorization.
+func (j *Judge) begun(n int) bool {
+	e := &j.c.Exchanges[n-1]
+	for i := n - 2; i >= 0; i-- {
+		f := &j.c.Exchanges[i]
+		if k := j.ops[i].Kind; (k == model.OpStartUpload || k == model.OpMount) && f.Lane == e.Lane && f.Response.OK() {
+			return f.Request.Authorization != model.Absent
+		}
+	}
+	return false
 }

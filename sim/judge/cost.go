@@ -10,8 +10,16 @@ func (j *Judge) costs() {
 	t, c := j.oracle.t, &j.verdict.Costs
 	var asked, granted, need model.Sym
 	c.Exchanges = len(j.c.Exchanges)
+	tooMuch := func() {
+		c.AskedTooMuch += t.ScopeOf(t.Lacking(need, asked)).Len()
+		c.GrantedTooMuch += t.ScopeOf(t.Lacking(need, granted)).Len()
+		asked, granted, need = model.Absent, model.Absent, model.Absent
+	}
 	for i := range j.c.Exchanges {
 		e, op := &j.c.Exchanges[i], j.ops[i]
+		if i > 0 && e.Task != j.c.Exchanges[i-1].Task {
+			tooMuch()
+		}
 		if e.Response.Status == 401 {
 			c.Refused++
 			if carriedBy(t, e.Request.Authorization).scheme == model.Bearer {
@@ -43,8 +51,7 @@ func (j *Judge) costs() {
 			need = t.Unite(need, n)
 		}
 	}
-	c.AskedTooMuch = t.ScopeOf(t.Lacking(need, asked)).Len()
-	c.GrantedTooMuch = t.ScopeOf(t.Lacking(need, granted)).Len()
+	tooMuch()
 }
 
 // askedFor is what a token request asks for, a List in normal form.

@@ -13,9 +13,14 @@ import (
 // allowed, and for anonymous answers where the user's would have been another
 // one. A mount that the fault MountDeclined declined was to be expected.
 func (j *Judge) degradations() {
-	o, subject := j.oracle, j.oracle.subject()
+	o := j.oracle
 	for i := range j.c.Exchanges {
 		e, op := &j.c.Exchanges[i], j.ops[i]
+		if op.Kind != model.OpMount && op.Kind != model.OpCatalog {
+			continue
+		}
+		o.be(int(e.Task))
+		subject := o.subject()
 		switch op.Kind {
 		case model.OpMount:
 			if e.Response.Status == 201 || e.Fault == model.MountDeclined || op.From == model.Absent || !o.may(subject, o.need(op)) || !j.uploaded(i) {
@@ -36,7 +41,8 @@ func (j *Judge) degradations() {
 }
 
 // uploaded tells whether the mount at place i was the last word on its blob and
-// the blob was sent.
+// the blob was sent. A later POST that names the blob and no source is the start of
+// an upload, unless the registry finds the blob by itself.
 func (j *Judge) uploaded(i int) bool {
 	e, op := &j.c.Exchanges[i], j.ops[i]
 	sent := false
@@ -47,7 +53,7 @@ func (j *Judge) uploaded(i int) bool {
 		}
 		switch j.ops[k].Kind {
 		case model.OpMount:
-			if j.ops[k].Reference == op.Reference && j.ops[k].Repository == op.Repository {
+			if j.ops[k].Reference == op.Reference && j.ops[k].Repository == op.Repository && (j.ops[k].From != model.Absent || f.Response.Status == 201) {
 				return false
 			}
 		case model.OpFinishUpload, model.OpPostBlob, model.OpUploadPart:

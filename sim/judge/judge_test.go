@@ -32,6 +32,44 @@ func TestSymptoms(t *testing.T) {
 			account: "ann", err: "no basic auth", challenge: bearer + `, Basic realm="x"`,
 			lines: `GET ` + manifest + ` -> 401`,
 		}, "false denial (challenge syntax) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client could not use the challenge\n"},
+		{"false denial: an empty value in the challenge", script{
+			account: "ann", err: "unauthorized", challenge: `Bearer realm="https://token.test/token",hint="",service="registry.test",scope="repository:team/app:pull"`,
+			lines: `GET ` + manifest + ` -> 401`,
+		}, "false denial (challenge syntax) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client could not use the challenge\n"},
+		{"false denial: the spelling of the scheme", script{
+			account: "ann", err: "unauthorized", challenge: `BASIC realm="x"`, lines: `GET ` + manifest + ` -> 401`,
+		}, "false denial (challenge syntax) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client could not use the challenge\n"},
+		{"false denial: a challenge in the usual form", script{
+			account: "ann", err: "unauthorized", lines: `GET ` + manifest + ` -> 401`,
+		}, "false denial (discovery) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client did not answer the challenge\n"},
+		{"false denial: the service of an odd challenge is lost", script{
+			account: "ann", err: "unauthorized", challenge: `Bearer realm="https://token.test/token",hint="",service="registry.test",scope="repository:team/app:pull"`,
+			tokens: pull("ann"), lines: `
+			GET ` + manifest + ` -> 401
+			GET https://token.test/token?scope=repository:team/app:pull basic -> 200=t1
+			GET ` + manifest + ` t1 -> 401
+		`,
+		}, "false denial (challenge syntax) at 3: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the token is for something else than the challenge names, which the client read otherwise\n"},
+		{"false denial: the token endpoint grants less than may be had", script{account: "ann", err: "denied", tokens: pull("ann"), lines: `
+			GET ` + manifest + ` -> 401
+			GET https://token.test/token?service=registry.test&scope=repository:team/base:pull&scope=repository:team/app:pull,push basic -> 200=t1
+			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 401
+		`}, "false denial (token endpoint) at 3: ann may do it, and the client gave up after registry.test answered 401 (start upload): the token lacks the access, though it was asked for and may be had\n"},
+		{"false denial: two scopes in one parameter", script{account: "ann", err: "denied", tokens: pull("ann"), lines: `
+			GET ` + manifest + ` -> 401
+			GET https://token.test/token?service=registry.test&scope=repository:team/base:pull+repository:team/app:pull,push basic -> 200=t1
+			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 401
+		`}, "false denial (scope) at 3: ann may do it, and the client gave up after registry.test answered 401 (start upload): the token lacks the access, which was asked for in one parameter with other scopes\n"},
+		{"false denial: an upload that goes on without what it was begun with", script{
+			account: "ann", err: "401", tokens: []model.Issued{token(sym, "t1", "ann", "repository:team/app:pull,push")}, lines: `
+			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 202
+			PATCH https://registry.test/v2/team/app/blobs/uploads/u1 -> 401
+		`,
+		}, "false denial (redirect and realm) at 2: ann may do it, and the client gave up after registry.test answered 401 (upload part): it took the place of the upload for one at another host\n"},
+		{"false denial: the token endpoint is out of reach", script{account: "ann", err: "refused", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> refused
+		`}, "false denial (connection) at 2: ann may do it, and the client gave up after token.test answered connection refused (token request): the token endpoint cannot be reached from where it was asked\n"},
 		{
 			"false denial: no challenge",
 			script{account: "ann", err: "unauthorized", challenge: "none", lines: `GET ` + manifest + ` -> 401`},
@@ -66,6 +104,22 @@ func TestSymptoms(t *testing.T) {
 			GET ` + asked + ` basic -> 200=t1
 			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 202
 		`}, "false denial (redirect and realm) at 3: ann may do it, and the client gave up by itself: it did not go where the upload's Location points to\n"},
+		{"false denial: a push that had seen that nothing is there", script{
+			account: "ann", task: model.Push, err: "refused to follow", tokens: []model.Issued{token(sym, "t1", "ann", "repository:team/app:pull,push")}, lines: `
+			HEAD ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 200=t1
+			HEAD ` + manifest + ` t1 -> 404
+			POST https://registry.test/v2/team/app/blobs/uploads/ t1 -> 202
+		`,
+		}, "false denial (redirect and realm) at 4: ann may do it, and the client gave up by itself: it did not go where the upload's Location points to\n"},
+		{"false denial: a realm without TLS", script{
+			account: "ann", err: "http realm", challenge: `Bearer realm="http://token.test/token",service="registry.test"`,
+			lines: `GET ` + manifest + ` -> 401`,
+		}, "false denial (redirect and realm) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client did not go where the realm of the challenge points to\n"},
+		{"false denial: a realm at an address", script{
+			account: "ann", err: "private realm", challenge: `Bearer realm="https://[fe80::1]:8443/token",service="registry.test"`,
+			lines: `GET ` + manifest + ` -> 401`,
+		}, "false denial (redirect and realm) at 1: ann may do it, and the client gave up after registry.test answered 401 (pull manifest): the client did not go where the realm of the challenge points to\n"},
 		{
 			"false denial: the wrong one of two challenges",
 			script{err: "no basic auth credentials", challenge: bearer + `, Basic realm="x"`, lines: `
@@ -116,6 +170,28 @@ func TestSymptoms(t *testing.T) {
 		{"false grant: nothing on the wire", script{account: "ann", wrong: true, expect: model.Denied, lines: `
 			GET https://registry.test/v2/ -> 200
 		`}, "false grant (credentials) at 1: the task ended well, though somebody with wrong credentials may not do it\n"},
+		{"over-broad: a repository that nobody has used", script{
+			account: "ann", task: model.Push, expect: model.Denied, err: "denied", lines: `
+			HEAD https://registry.test/v2/team/new/blobs/d -> 401
+			GET https://token.test/token?service=registry.test&scope=repository:team/new:pull,push basic -> 200=t1
+			HEAD https://registry.test/v2/team/new/blobs/d t1 -> 404
+		`, tokens: []model.Issued{token(sym, "t1", "ann", "repository:team/new:pull,push")}, state: created(sym, "team/new"),
+		}, "over-broad (token endpoint) at 2: the token request for repository:team/new:pull,push made the repository team/new, to which nothing was pushed\n"},
+		{"a repository that was made and used", script{
+			account: "ann", task: model.Push, lines: `
+			POST https://registry.test/v2/team/new/blobs/uploads/ -> 401
+			GET https://token.test/token?service=registry.test&scope=repository:team/new:pull,push basic -> 200=t1
+			POST https://registry.test/v2/team/new/blobs/uploads/ t1 -> 202
+		`, tokens: []model.Issued{token(sym, "t1", "ann", "repository:team/new:pull,push")}, state: created(sym, "team/new"),
+		}, ""},
+		{"silent degradation: a mount, then an upload that names the blob", script{
+			account: "ann", task: model.Copy, lines: `
+			POST https://registry.test/v2/team/app/blobs/uploads/?from=team/base&mount=d t1 -> 202
+			DELETE https://registry.test/v2/team/app/blobs/uploads/u1 t1 -> 204
+			POST https://registry.test/v2/team/app/blobs/uploads/?mount=d t1 -> 202
+			PUT https://registry.test/v2/team/app/blobs/uploads/u2?digest=d t1 -> 201
+		`, tokens: []model.Issued{token(sym, "t1", "ann", "repository:team/app:pull,push")},
+		}, "silent degradation (mount) at 1: ann may mount from team/base, the registry answered 202, and the client uploaded the layer\n"},
 		{"public content for nobody", script{lines: `GET https://registry.test/v2/library/hello/manifests/latest -> 200`}, ""},
 
 		{"misleading error", script{account: "rita", expect: model.Denied, err: "manifest is broken", tokens: pull("rita"), lines: `
@@ -138,6 +214,20 @@ func TestSymptoms(t *testing.T) {
 			GET http://token.test/token?service=registry.test basic -> 200=t1
 		`,
 		}, "leak (redirect and realm) at 2: the client sent the user's password to http://token.test, in clear text, though the registry is reached by https\n"},
+		{"leak: the password at the client's own machine", script{
+			account: "ann", tokens: pull("ann"), challenge: `Bearer realm="https://169.254.169.254/token",service="registry.test"`, lines: `
+			GET ` + manifest + ` -> 401
+			GET https://169.254.169.254/token?service=registry.test basic -> 200=t1
+			GET ` + manifest + ` t1 -> 200
+		`,
+		}, "leak (redirect and realm) at 2: the client sent the user's password to https://169.254.169.254, an address that means something to the client's own machine alone\n"},
+		{"a realm in a private network", script{
+			account: "ann", tokens: pull("ann"), challenge: `Bearer realm="https://10.0.0.5/token",service="registry.test"`, lines: `
+			GET ` + manifest + ` -> 401
+			GET https://10.0.0.5/token?service=registry.test basic -> 200=t1
+			GET ` + manifest + ` t1 -> 200
+		`,
+		}, ""},
 		{"leak: the password in a form at a stranger", script{account: "ann", lines: `
 			POST https://elsewhere.test/token form=grant_type=password&password=ann-password -> 200
 		`}, "leak (redirect and realm) at 1: the client sent the user's password to https://elsewhere.test, which is neither the registry nor its token endpoint\n"},
@@ -296,5 +386,12 @@ func TestMatch(t *testing.T) {
 		if got := Match(c.pattern, c.name); got != c.want {
 			t.Errorf("%s %s: got %t", c.pattern, c.name, got)
 		}
+	}
+}
+
+// created is a state in which a repository exists, with nothing in it.
+func created(t *model.Symbols, name string) func(*model.Symbols, *model.RegistryState) {
+	return func(_ *model.Symbols, s *model.RegistryState) {
+		s.Stored[0] = model.Known{Repository: t.Of(name), Digest: model.Empty}
 	}
 }

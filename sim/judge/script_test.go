@@ -40,8 +40,10 @@ func world() model.World {
 type script struct {
 	account string
 	wrong   bool
-	expect  model.Expectation
-	lines   string
+	// task is what was asked for; nothing is a pull.
+	task   model.TaskKind
+	expect model.Expectation
+	lines  string
 	// tokens are what the token endpoint has issued: name, subject and access. The
 	// lines give the token with the status, as in "200=t1".
 	tokens []model.Issued
@@ -65,13 +67,20 @@ func token(t *model.Symbols, name, subject, access string) model.Issued {
 
 func (s script) judge(tb testing.TB, t *model.Symbols) Verdict {
 	tb.Helper()
-	w := &model.Workflow{Name: "w", World: world(), Steps: []model.WorkflowStep{{Task: model.Pull, Expect: s.expect}}}
+	if s.task == model.NoTask {
+		s.task = model.Pull
+	}
+	w := &model.Workflow{Name: "w", World: world(), Steps: []model.WorkflowStep{{Task: s.task, Expect: s.expect}}}
 	var credential model.Credential
+	account := s.account
+	if s.wrong {
+		account = ""
+	}
 	if s.account != "" {
 		w.Credential = model.WorkflowCredential{Kind: model.Password, Account: s.account, User: s.account, Wrong: s.wrong}
 		credential = model.Credential{Kind: model.Password, User: t.Of(s.account), Secret: t.Of(s.account + "-password")}
 	}
-	c := &Case{Oracle: NewOracle(t, w, credential, t.Of(registry)), State: &model.RegistryState{}}
+	c := &Case{Oracle: NewOracle(t, w, []Given{{credential, account}}, nil, t.Of(registry), t.Of(registry), t.Of(realm)), State: &model.RegistryState{}}
 	copy(c.State.Issued[:], s.tokens)
 	if s.state != nil {
 		s.state(t, c.State)

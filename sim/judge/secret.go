@@ -34,12 +34,17 @@ type parameters struct {
 	secrets []model.Sym
 	// scopes are the scopes asked for, a List in normal form.
 	scopes model.Sym
+	// service is the service asked for.
+	service model.Sym
+	// joined: one parameter names several scopes.
+	joined bool
 }
 
 var (
 	carriedCache    = model.NewCache[carried]()
 	parametersCache = model.NewCache[parameters]()
 	realmCache      = model.NewCache[model.Sym]()
+	insideCache     = model.NewCache[bool]()
 )
 
 // carriedBy reads an Authorization header (RFC 7617 §2, RFC 6750 §2.1).
@@ -75,6 +80,9 @@ func parametersOf(t *model.Symbols, encoded model.Sym) parameters {
 		switch param.Name {
 		case "scope":
 			scopes = append(scopes, param.Value)
+			p.joined = p.joined || strings.Contains(param.Value, " ")
+		case "service":
+			p.service = t.Of(param.Value)
 		case "password", "refresh_token", "access_token", "token":
 			p.secrets = append(p.secrets, t.Of(param.Value))
 		}
@@ -107,11 +115,14 @@ func (j *Judge) kindOf(value model.Sym) secretKind {
 	if value == model.Absent || value == model.Empty {
 		return notSecret
 	}
-	if c := j.oracle.credential; value == c.Secret {
-		if c.Kind == model.RegistryToken {
+	for i := range j.oracle.given {
+		switch c := &j.oracle.given[i].Credential; {
+		case value != c.Secret:
+		case c.Kind == model.RegistryToken:
 			return secretBearer
+		default:
+			return secretCredential
 		}
-		return secretCredential
 	}
 	if i := j.oracle.Issued(value); i != nil {
 		if i.Refresh {
@@ -149,7 +160,9 @@ func (j *Judge) isTokenOrigin(origin model.Sym) bool {
 
 // leaks looks at what a request carries. The registry and its token endpoints
 // may see passwords and refresh tokens; bearer tokens are for the registry
-// alone; and nobody may over plain http when the registry is reached by https.
+// alone; an adversary may see nothing, though a challenge names it, nor may who
+// answers at the client's own machine for a registry that is elsewhere; and nobody
+// may over plain http when the registry is reached by https.
 // A connection that was refused has carried nothing.
 func (j *Judge) leaks(n int, e *model.Exchange) {
 	if e.Response.Failure == model.Refused {
@@ -177,7 +190,8 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 		return
 	}
 	kind := j.kindOf(secret)
-	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain {
+	adversary, inside := j.oracle.adversary(o), isInside(t, o) && !isInside(t, j.oracle.origin)
+	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain && !adversary && !inside {
 		return
 	}
 	for _, l := range j.leaked {
@@ -196,6 +210,12 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 	why := "which is neither the registry nor its token endpoint"
 	if j.isTokenOrigin(o) {
 		why = "the token endpoint, which has no use for it"
+	}
+	if adversary {
+		why = "which belongs to somebody else, whatever the challenge says"
+	}
+	if inside {
+		why = "an address that means something to the client's own machine alone"
 	}
 	if plain {
 		why = "in clear text, though the registry is reached by https"

@@ -74,11 +74,24 @@ func (o *Oracle) Registry() model.Sym { return o.origin }
 
 // Client is the credential that the client has at the start, and whose it is:
 // Absent when it is nobody's or not the right secret.
-func (o *Oracle) Client() (c model.Credential, subject model.Sym) { return o.credential, o.subject() }
+func (o *Oracle) Client() (c model.Credential, subject model.Sym) {
+	return o.given[0].Credential, o.subjects[0]
+}
+
+// Subject is whose credential the client has in a task; Absent when it is nobody's
+// or not the right secret.
+func (o *Oracle) Subject(task int) model.Sym { return o.subjects[o.place(task)] }
 
 // Own tells an origin that belongs to the registry: its API, its token endpoint,
-// its blob host.
-func (o *Oracle) Own(origin model.Sym) bool { return slices.Contains(o.own, origin) }
+// its blob host; not what it names at an adversary's.
+func (o *Oracle) Own(origin model.Sym) bool {
+	return slices.Contains(o.own, origin) && !o.adversary(origin)
+}
+
+// adversary tells an origin of somebody who is after the client's secrets.
+func (o *Oracle) adversary(origin model.Sym) bool {
+	return len(o.workflow.Adversary) > 0 && slices.Contains(o.workflow.Adversary, o.t.Str(origin))
+}
 
 // Exists tells a repository that exists at the start.
 func (o *Oracle) Exists(repository model.Sym) bool {

@@ -75,8 +75,9 @@ const (
 	Leak
 	// Loop: the same was asked again and again, or the run had no end.
 	Loop
-	// OverBroad: a token holds more than its subject may do, or, by comparison with
-	// another run, more was asked for than was needed.
+	// OverBroad: a token holds more than its subject may do, or a token request did
+	// more than to give a token, or, by comparison with another run, more was asked
+	// for than was needed.
 	OverBroad
 	// SilentDegradation: a lesser way was taken though the better one was allowed,
 	// and nobody was told.
@@ -133,8 +134,8 @@ type Costs struct {
 	// RepeatedTokenRequests got a token for what a living token was good for.
 	RepeatedTokenRequests int
 	// AskedTooMuch and GrantedTooMuch count the actions on a resource that were
-	// asked for at the token endpoint, or granted, and that no request of the run
-	// needed (by the specification's proposed access table).
+	// asked for at the token endpoint, or granted, and that no request of the same
+	// step needed (by the specification's proposed access table).
 	AskedTooMuch, GrantedTooMuch int
 	// Pings are requests for the base of the API, which serve nothing else.
 	Pings int

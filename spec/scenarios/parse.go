@@ -15,7 +15,7 @@ var (
 	idForm  = regexp.MustCompile(`^(IOP-[0-9]{3}|(ADV|SUR|MEA|PRE)-[0-9]{2})$`)
 	runForm = regexp.MustCompile(`^[^/]+/[^/]+/[^/]+$`)
 
-	scenarioKeys = []string{"id", "title", "words", "about", "sources", "run", "mended", "by", "shows", "confirmed", "outside"}
+	scenarioKeys = []string{"id", "title", "words", "about", "sources", "run", "mended", "by", "shows", "wire", "confirmed", "outside"}
 	showsKeys    = []string{"symptom", "cause", "party", "disputed"}
 	parties      = []string{"client", "registry", "token server", "spec gap"}
 )
@@ -92,6 +92,10 @@ func (p parser) scenario(n document.Node) Scenario {
 			s.By = p.text(e.Node)
 		case "shows":
 			s.Shows = p.shows(e.Node)
+		case "wire":
+			for _, i := range p.Items(e.Node) {
+				s.Wire = append(s.Wire, p.line(i))
+			}
 		case "confirmed":
 			s.Confirmed = p.oneOf(e.Node, []string{"yes", "no", "in part"})
 		case "outside":
@@ -105,12 +109,23 @@ func (p parser) scenario(n document.Node) Scenario {
 		p.Fail(n, "expected id, title and about")
 	case (s.Outside == "") == (s.Run == ""):
 		p.Fail(n, "expected run, or outside with the reason why there is none")
+	case s.Run == "" && len(s.Wire) > 0:
+		p.Fail(n, "expected wire together with run")
 	case (s.Mended == "") != (s.By == ""):
 		p.Fail(n, "expected mended with by, which says what mended it")
 	case s.Confirmed != "" != strings.HasPrefix(s.ID, "PRE-"):
 		p.Fail(n, "expected confirmed for a prediction, and for nothing else")
 	}
 	return s
+}
+
+func (p parser) line(n document.Node) Line {
+	s, ok := p.Text(n)
+	l, err := ParseLine(s)
+	if ok && err != nil {
+		p.Fail(n, "%s", err)
+	}
+	return l
 }
 
 func (p parser) shows(n document.Node) *Shows {

@@ -33,6 +33,9 @@ type Scenario struct {
 	// Shows is what the judge reports of Run, and does not of Mended. It is nil
 	// where the run is as intended and that is the news.
 	Shows *Shows
+	// Wire is what Run has to send and receive; of a scenario without Shows, Mended
+	// does not.
+	Wire Wire
 	// Confirmed is the answer to a prediction: "yes", "no" or "in part".
 	Confirmed string
 	// Outside is why the model cannot show it; then there is no run.

@@ -36,7 +36,7 @@ func TestScenarios(t *testing.T) {
 			continue
 		}
 		t.Run(s.ID, func(t *testing.T) {
-			shown, whole := report(t, x, s.Run)
+			shown, whole := report(t, x, s.Run, s.Wire, true)
 			switch {
 			case s.Shows == nil:
 				if whole != "" {
@@ -48,15 +48,20 @@ func TestScenarios(t *testing.T) {
 			if s.Mended == "" {
 				return
 			}
-			if shown, whole := report(t, x, s.Mended); s.Shows != nil && has(shown, s.Shows, false) {
+			var gone scenarios.Wire
+			if s.Shows == nil {
+				gone = s.Wire
+			}
+			if shown, whole := report(t, x, s.Mended, gone, false); s.Shows != nil && has(shown, s.Shows, false) {
 				t.Errorf("%s\nstill shows %+v:\n%s", s.Mended, *s.Shows, whole)
 			}
 		})
 	}
 }
 
-// report explains a run; the text is for people.
-func report(t *testing.T, x *explain.Explainer, id string) ([]explain.Mismatch, string) {
+// report explains a run, which has to have gone over the wire as said, or not; the
+// text is for people.
+func report(t *testing.T, x *explain.Explainer, id string, wire scenarios.Wire, there bool) ([]explain.Mismatch, string) {
 	t.Helper()
 	setup, err := join.Setup(id)
 	if err != nil {
@@ -71,6 +76,9 @@ func report(t *testing.T, x *explain.Explainer, id string) ([]explain.Mismatch, 
 	}
 	if len(r.Result.Idle) > 0 {
 		t.Fatalf("%s: these faults do not apply: %v", id, r.Result.Idle)
+	}
+	if ok, line := wire.Find(&r.Result.Trace); ok != there && len(wire) > 0 {
+		t.Errorf("%s: wire, line %d: found is %v, and ought to be %v, in\n  %s", id, line, ok, there, strings.Join(scenarios.Lines(&r.Result.Trace), "\n  "))
 	}
 	var b strings.Builder
 	for _, m := range r.Mismatches {
