@@ -84,6 +84,13 @@ func taskText(s *model.WorkflowStep) string {
 	if s.NewClient {
 		words = append(words, "(a new client)")
 	}
+	switch {
+	case s.As == nil:
+	case s.As.Kind == model.NoCredential:
+		words = append(words, "(as nobody)")
+	default:
+		words = append(words, "(as "+s.As.Account+")")
+	}
 	if s.After > 0 {
 		words = append(words, fmt.Sprintf("(%d s later)", s.After/model.Second))
 	}

@@ -84,6 +84,26 @@ func (f *Frame) NewAuthorizer() {
 	f.release(old)
 }
 
+// ownAuthorizer gives the lane the authorizer of a user, who is known by his name or
+// else by his secret. It reports false, and ends the task, when there are too many.
+func (f *Frame) ownAuthorizer(who model.Credential) bool {
+	user := model.Empty
+	switch {
+	case who.User > model.Empty:
+		user = who.User
+	case who.Secret > model.Empty:
+		user = who.Secret
+	}
+	for i := range f.S.Users {
+		if f.S.Users[i] == model.Absent || f.S.Users[i] == user {
+			f.S.Users[i], f.L.Owner = user, uint8(i)
+			return true
+		}
+	}
+	f.overflow()
+	return false
+}
+
 // release forgets the handlers of an authorizer that no lane has any more.
 func (f *Frame) release(owner uint8) {
 	for i := range f.S.Lanes {

@@ -63,6 +63,7 @@ type FlowConfig struct {
 	Reauth         uint8
 	AuthorizerLife AuthorizerLife
 	AuthorizerPer  AuthorizerPer
+	OtherUser      OtherUser
 	HeadFallback   Presence
 	MissingContent Presence
 	Parallel       int32
@@ -87,6 +88,16 @@ const (
 	LifeTask
 	// LifeCall: for one of the steps that make a new one.
 	LifeCall
+)
+
+// OtherUser is whether a client finds what it learnt with other credentials.
+type OtherUser uint8
+
+const (
+	// UserApart: what is remembered belongs to a user.
+	UserApart OtherUser = iota
+	// UserShared: the key of what is remembered has no credentials.
+	UserShared
 )
 
 // AuthorizerPer is for what a client keeps together what it learnt from
@@ -153,6 +164,9 @@ var flowAxes = []axis{
 	choice("authorizer-per", "", "For what does it keep that together?",
 		func(c *Config) *AuthorizerPer { return &c.AuthorizerPer }, values(
 			"host: for each host", "repository: for each repository of a host")),
+	choice("other-user", "", "Does a request with the credentials of another user find what the process remembers?",
+		func(c *Config) *OtherUser { return &c.OtherUser }, values(
+			"apart: no, each user has an authorizer of his own", "shared: yes, tokens included: the key has no credentials")),
 	choice("head-fallback", "", "Is a HEAD of a manifest that is answered by 405 sent again as GET?",
 		func(c *Config) *Presence { return &c.HeadFallback }, values("no: it is final", "yes: it is")),
 	choice("missing-content", "", "When a manifest is refused because something that it refers to is missing, are the manifests that it refers to sent, and then it again?",
@@ -266,6 +280,9 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 		Phase: model.ToSend, Repository: task.Repository, Reference: task.Reference, From: task.FromRepository,
 	}
 	f := m.on(s, 0, now)
+	if life == LifeSession && m.cfg.OtherUser == UserApart && !f.ownAuthorizer(who) {
+		return
+	}
 	f.advance()
 }
 

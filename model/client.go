@@ -86,6 +86,7 @@ const (
 	MaxHandlers = 12
 	MaxTokens   = 24
 	MaxKnown    = 16
+	MaxUsers    = 4
 )
 
 // Never is the expiry of a token that its holder uses for ever.
@@ -110,6 +111,8 @@ type ClientState struct {
 	Stored                   Sym
 	// LastOwner numbers the authorizers that the client has made so far.
 	LastOwner uint8
+	// Users are those who have an authorizer each, by its number.
+	Users [MaxUsers]Sym
 	// HoldUntil is a pause that concerns all requests (a host's back-off), with
 	// the number of back-offs that led to it.
 	HoldUntil Instant

@@ -113,6 +113,9 @@ type WorkflowStep struct {
 	Limit                         int
 	// NewClient: a new client process does this step.
 	NewClient bool
+	// As is whose credential the same client has for this step alone, where it is
+	// not that of the workflow; nil otherwise.
+	As *WorkflowCredential
 	// After is virtual time that passes before the step.
 	After  Instant
 	Expect Expectation

@@ -54,12 +54,14 @@ type bound struct {
 	id      string
 	symbols *model.Symbols
 	origin  model.Sym
-	// credential is what the client has at the start.
-	credential model.Credential
-	tasks      []model.Task
-	faults     [][]stepFault
-	origins    []model.Sym
-	oracle     *judge.Oracle
+	// given are the credentials of the client, and who is the place of the one that
+	// it has in each step.
+	given   []judge.Given
+	who     []int
+	tasks   []model.Task
+	faults  [][]stepFault
+	origins []model.Sym
+	oracle  *judge.Oracle
 }
 
 // is tells whether the setup, but for its choices, is the one that is bound.
@@ -115,9 +117,9 @@ func (r *Runner) compile(s *Setup) (*bound, error) {
 	if b.registry, err = tab.registry(s, changes); err != nil {
 		return nil, fmt.Errorf("registry %s: %w", s.Registry.Name, err)
 	}
-	b.credential = credential(t, s.Workflow)
+	b.given, b.who = credentials(t, s.Workflow)
 	b.origins = b.registry.registry.Origins()
-	b.oracle = judge.NewOracle(t, s.Workflow, b.credential, b.origin, b.origins...)
+	b.oracle = judge.NewOracle(t, s.Workflow, b.given, b.who, b.origin, b.origins...)
 	for i := range s.Workflow.Steps {
 		step := &s.Workflow.Steps[i]
 		task, err := b.task(t, step)

@@ -55,7 +55,9 @@ type Runner struct {
 	// step's first exchange.
 	counts [8]int
 	first  int
-	result Result
+	// credentials are those that the client is given, as logins have left them.
+	credentials []model.Credential
+	result      Result
 }
 
 // NewRunner returns a runner that has compiled nothing yet.
@@ -77,9 +79,12 @@ func (r *Runner) Run(s *Setup) (*Result, error) {
 		}
 	}
 	r.start(b)
-	credential := b.credential
+	r.credentials = r.credentials[:0]
+	for i := range b.given {
+		r.credentials = append(r.credentials, b.given[i].Credential)
+	}
 	for i := range b.tasks {
-		r.step(b, s, i, &credential)
+		r.step(b, s, i, &r.credentials[b.who[i]])
 	}
 	r.finish(b, s)
 	return &r.result, nil
@@ -98,7 +103,7 @@ func (r *Runner) start(b *bound) {
 }
 
 // step lets the client do a task to its end. What a login hands over to be
-// stored is the credential of the steps after it.
+// stored takes the place of the credential in the steps after it.
 func (r *Runner) step(b *bound, s *Setup, i int, credential *model.Credential) {
 	res := StepResult{Step: i, First: len(r.trace) + 1}
 	if n := len(r.result.Steps); n > 0 && (r.result.Steps[n-1].Limit || r.result.Steps[n-1].Skipped) {

@@ -5,9 +5,11 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/model"
+	"github.com/authsim/authsim/sim/judge"
 )
 
 // Secrets that no account has.
@@ -17,9 +19,31 @@ const (
 	wrongRegistryToken = "wrong-registry-token"
 )
 
+// credentials are those that the client is given in the course of a workflow,
+// that of the workflow first, and for each step the place of the one that it has.
+func credentials(t *model.Symbols, w *model.Workflow) (all []judge.Given, of []int) {
+	named := []model.WorkflowCredential{w.Credential}
+	for i := range w.Steps {
+		at := 0
+		if as := w.Steps[i].As; as != nil {
+			if at = slices.Index(named, *as); at < 0 {
+				at, named = len(named), append(named, *as)
+			}
+		}
+		of = append(of, at)
+	}
+	for _, c := range named {
+		g := judge.Given{Credential: credential(t, w, c)}
+		if c.Kind != model.NoCredential && !c.Wrong {
+			g.Account = c.Account
+		}
+		all = append(all, g)
+	}
+	return all, of
+}
+
 // credential is what the client is given, as the workflow says.
-func credential(t *model.Symbols, w *model.Workflow) model.Credential {
-	c := w.Credential
+func credential(t *model.Symbols, w *model.Workflow, c model.WorkflowCredential) model.Credential {
 	if c.Kind == model.NoCredential {
 		return model.Credential{}
 	}

@@ -26,7 +26,6 @@ var uncovered = map[string][]string{
 	"needs an extension's endpoint or another method of authentication, which no simulated party has": {
 		"UC-10", "UC-49", "UC-51", "UC-59", "UC-63",
 	},
-	"a workflow has one identity":                        {"UC-16"},
 	"client certificates are not simulated":              {"UC-22"},
 	"outside the document: nothing of it is on the wire": {"UC-17", "UC-78"},
 	"no simulated party asks for a wildcard":             {"UC-67"},

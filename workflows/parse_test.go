@@ -34,6 +34,7 @@ workflows:
         faults: [{fault: token-expires, on: blob, at: 2}]
       - push: app
         to: team/app@app
+        as: {kind: none}
 `
 
 func TestParse(t *testing.T) {
@@ -62,7 +63,7 @@ func TestParse(t *testing.T) {
 				Task: model.Pull, Repository: "team/app", Reference: "1.10", After: 90 * model.Second, Expect: model.Denied,
 				Faults: []model.StepFault{{Fault: model.TokenExpires, On: "blob", At: 2}},
 			},
-			{Task: model.Push, Image: "app", Repository: "team/app", Reference: "@app"},
+			{Task: model.Push, Image: "app", Repository: "team/app", Reference: "@app", As: &model.WorkflowCredential{}},
 		},
 	}}
 	if d := cmp.Diff(want, got); d != "" {
@@ -92,6 +93,7 @@ func TestParseErrors(t *testing.T) {
 		{old: "on: blob", new: "on: blobs", want: `f.yaml:19: workflows[0].steps[1].faults[0].on: "blobs" is not known`},
 		{old: "at: 2", new: "at: 0", want: `f.yaml:19: workflows[0].steps[1].faults[0].at: "0" does not fit; expected a whole number from 1 to 1000`},
 		{old: "        to: team/app@app\n", new: "", want: `workflows[0].steps[2]: the step does not say where to`},
+		{old: "kind: none", new: "kind: no", want: `f.yaml:22: workflows[0].steps[2].as.kind: "no" is not known`},
 		{old: "push: app", new: "push: nosuch", want: `f.yaml:20: workflows[0].steps[2].push: there is no image "nosuch"`, loose: true},
 		{old: "1.10: app}", new: "1.10: nosuch}", want: `repositories.team/app.tags.1.10: there is no image "nosuch"`, loose: true},
 		{old: "layers: 1", new: "layers: 100", want: `f.yaml:7: world.images.app.layers: "100" does not fit`},

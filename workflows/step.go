@@ -25,7 +25,7 @@ var (
 	referenceTasks  = []string{"pull", "head", "delete", "referrers", "copy"}
 	taskKeys        = slices.Concat(bareTasks, repositoryTasks, referenceTasks, []string{"push", "search"})
 
-	stepKeys     = []string{"to", "mount-candidate", "limit", "new-client", "after", "expect", "faults"}
+	stepKeys     = []string{"to", "mount-candidate", "limit", "new-client", "as", "after", "expect", "faults"}
 	faultKeys    = []string{"fault", "on", "at"}
 	expectations = []string{"succeeds", "denied", "not-found", "either"}
 )
@@ -62,6 +62,9 @@ func (r *reader) step(n document.Node, w *model.World) model.WorkflowStep {
 			s.Limit = r.number(e.Node, 1, 1000)
 		case "new-client":
 			s.NewClient = r.bool(e.Node)
+		case "as":
+			c := r.credential(e.Node, w)
+			s.As = &c
 		case "after":
 			s.After = r.duration(e.Node)
 		case "expect":

@@ -13,9 +13,14 @@ import (
 // allowed, and for anonymous answers where the user's would have been another
 // one. A mount that the fault MountDeclined declined was to be expected.
 func (j *Judge) degradations() {
-	o, subject := j.oracle, j.oracle.subject()
+	o := j.oracle
 	for i := range j.c.Exchanges {
 		e, op := &j.c.Exchanges[i], j.ops[i]
+		if op.Kind != model.OpMount && op.Kind != model.OpCatalog {
+			continue
+		}
+		o.be(int(e.Task))
+		subject := o.subject()
 		switch op.Kind {
 		case model.OpMount:
 			if e.Response.Status == 201 || e.Fault == model.MountDeclined || op.From == model.Absent || !o.may(subject, o.need(op)) || !j.uploaded(i) {

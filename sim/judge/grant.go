@@ -14,9 +14,11 @@ import (
 // for tokens that hold more than their subject may do. Listings of the whole
 // registry may be filtered, so a successful one grants nothing by itself.
 func (j *Judge) grants() {
-	o, subject := j.oracle, j.oracle.subject()
+	o := j.oracle
 	for i := range j.c.Exchanges {
 		e := &j.c.Exchanges[i]
+		o.be(int(e.Task))
+		subject := o.subject()
 		if !e.Response.OK() {
 			continue
 		}
@@ -39,12 +41,26 @@ func (j *Judge) grants() {
 		}
 		j.firstGrant = i + 1
 		cause := Credentials
-		if op.Kind == model.OpMount {
+		switch {
+		case op.Kind == model.OpMount:
 			cause = MountCause
+		case j.ofAnother(e, subject):
+			cause = Caching
 		}
 		j.report(FalseGrant, cause, int(e.Task), i+1, fmt.Sprintf("the registry answered %d to a request (%s) that needs %s, which %s may not",
 			e.Response.Status, op.Kind, j.scopes(need), j.who()))
 	}
+}
+
+// ofAnother tells whether a request carries a token of another account than the
+// client's subject.
+func (j *Judge) ofAnother(e *model.Exchange, subject model.Sym) bool {
+	c := carriedBy(j.oracle.t, e.Request.Authorization)
+	if c.scheme != model.Bearer {
+		return false
+	}
+	i := j.oracle.Issued(c.secret)
+	return i != nil && i.Subject != model.Absent && i.Subject != subject
 }
 
 // overBroad looks at what a token that was just issued holds.

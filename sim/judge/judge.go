@@ -69,11 +69,13 @@ func (j *Judge) Judge(c *Case) Verdict {
 		e := &c.Exchanges[i]
 		j.look(e)
 		j.learnRealm(e)
+		j.oracle.be(int(e.Task))
 		j.leaks(i+1, e)
 	}
 	j.costs()
 	j.grants()
 	for i := range c.Steps {
+		j.oracle.be(i)
 		j.step(i, &c.Steps[i])
 	}
 	j.degradations()

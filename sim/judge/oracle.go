@@ -16,10 +16,19 @@ type Oracle struct {
 	workflow *model.Workflow
 	// origin is the registry.
 	origin model.Sym
-	// credential is what the client has; account is whose it is, nil when it is
-	// nobody's or not the right secret.
+	// given are the credentials of the client, and who is the place of the one that
+	// it has in each step.
+	given []Given
+	who   []int
+	// accounts are whose the credentials are, and subjects their names; nil and
+	// Absent for one that is nobody's or not the right secret.
+	accounts []*model.Account
+	subjects []model.Sym
+	// credential is what the client has in the step that is looked at, account whose
+	// it is.
 	credential model.Credential
 	account    *model.Account
+	current    model.Sym
 	truths     []truth
 	// own are the origins of the registry, with its token endpoint and blob host.
 	own []model.Sym
@@ -27,15 +36,42 @@ type Oracle struct {
 	state *model.RegistryState
 }
 
-// NewOracle makes the oracle of a workflow in which the client has the
-// credential and reaches the registry at the origin; own are all origins of the
-// registry.
-func NewOracle(t *model.Symbols, w *model.Workflow, c model.Credential, origin model.Sym, own ...model.Sym) *Oracle {
-	o := &Oracle{t: t, workflow: w, origin: origin, credential: c, own: own, state: &model.RegistryState{}}
-	if c.Kind != model.NoCredential && !w.Credential.Wrong {
-		o.account = o.accountOf(w.Credential.Account)
+// Given is a credential that the client is given.
+type Given struct {
+	Credential model.Credential
+	// Account is whose it is; empty when it is nobody's or not the right secret.
+	Account string
+}
+
+// NewOracle makes the oracle of a workflow in which the client is given
+// credentials, has in step i the one at place who[i], and reaches the registry at
+// the origin; own are all origins of the registry.
+func NewOracle(t *model.Symbols, w *model.Workflow, given []Given, who []int, origin model.Sym, own ...model.Sym) *Oracle {
+	o := &Oracle{t: t, workflow: w, given: given, who: who, origin: origin, own: own, state: &model.RegistryState{}}
+	for _, g := range given {
+		account, subject := o.accountOf(g.Account), model.Absent
+		if account != nil {
+			subject = t.Of(account.Name)
+		}
+		o.accounts, o.subjects = append(o.accounts, account), append(o.subjects, subject)
 	}
+	o.be(0)
 	return o
+}
+
+// be looks at the client as it is in a step.
+func (o *Oracle) be(step int) {
+	at := o.place(step)
+	o.credential, o.account = o.given[at].Credential, o.accounts[at]
+	o.current = o.subjects[at]
+}
+
+// place is that of the credential that the client has in a step.
+func (o *Oracle) place(step int) int {
+	if step < len(o.who) {
+		return o.who[step]
+	}
+	return 0
 }
 
 func (o *Oracle) accountOf(name string) *model.Account {
@@ -56,10 +92,7 @@ type truth struct {
 
 // subject is the client's subject: its account, or nobody.
 func (o *Oracle) subject() model.Sym {
-	if o.account == nil {
-		return model.Absent
-	}
-	return o.t.Of(o.account.Name)
+	return o.current
 }
 
 // may tells whether the subject may do all that a List of scopes names.

@@ -67,11 +67,15 @@ func (s script) judge(tb testing.TB, t *model.Symbols) Verdict {
 	tb.Helper()
 	w := &model.Workflow{Name: "w", World: world(), Steps: []model.WorkflowStep{{Task: model.Pull, Expect: s.expect}}}
 	var credential model.Credential
+	account := s.account
+	if s.wrong {
+		account = ""
+	}
 	if s.account != "" {
 		w.Credential = model.WorkflowCredential{Kind: model.Password, Account: s.account, User: s.account, Wrong: s.wrong}
 		credential = model.Credential{Kind: model.Password, User: t.Of(s.account), Secret: t.Of(s.account + "-password")}
 	}
-	c := &Case{Oracle: NewOracle(t, w, credential, t.Of(registry)), State: &model.RegistryState{}}
+	c := &Case{Oracle: NewOracle(t, w, []Given{{credential, account}}, nil, t.Of(registry)), State: &model.RegistryState{}}
 	copy(c.State.Issued[:], s.tokens)
 	if s.state != nil {
 		s.state(t, c.State)

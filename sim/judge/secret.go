@@ -107,11 +107,14 @@ func (j *Judge) kindOf(value model.Sym) secretKind {
 	if value == model.Absent || value == model.Empty {
 		return notSecret
 	}
-	if c := j.oracle.credential; value == c.Secret {
-		if c.Kind == model.RegistryToken {
+	for i := range j.oracle.given {
+		switch c := &j.oracle.given[i].Credential; {
+		case value != c.Secret:
+		case c.Kind == model.RegistryToken:
 			return secretBearer
+		default:
+			return secretCredential
 		}
-		return secretCredential
 	}
 	if i := j.oracle.Issued(value); i != nil {
 		if i.Refresh {

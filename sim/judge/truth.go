@@ -74,7 +74,13 @@ func (o *Oracle) Registry() model.Sym { return o.origin }
 
 // Client is the credential that the client has at the start, and whose it is:
 // Absent when it is nobody's or not the right secret.
-func (o *Oracle) Client() (c model.Credential, subject model.Sym) { return o.credential, o.subject() }
+func (o *Oracle) Client() (c model.Credential, subject model.Sym) {
+	return o.given[0].Credential, o.subjects[0]
+}
+
+// Subject is whose credential the client has in a task; Absent when it is nobody's
+// or not the right secret.
+func (o *Oracle) Subject(task int) model.Sym { return o.subjects[o.place(task)] }
 
 // Own tells an origin that belongs to the registry: its API, its token endpoint,
 // its blob host.
