@@ -16,7 +16,9 @@ type Config struct {
 	DiscoveryConfig
 	ScopeConfig
 	TokenConfig
+	ChallengedConfig
 	CallConfig
+	CredentialConfig
 	PageConfig
 	AcceptConfig
 	FlowConfig
@@ -32,7 +34,7 @@ type axis struct {
 // them. The values of reauth are the strategies of the clients that are linked.
 func allAxes() []axis {
 	var out []axis
-	for _, list := range [][]axis{discoveryAxes, scopeAxes, tokenAxes, {reauthAxis()}, callAxes, pageAxes, acceptAxes, flowAxes} {
+	for _, list := range [][]axis{discoveryAxes, scopeAxes, tokenAxes, {reauthAxis()}, challengedAxes, callAxes, credentialAxes, pageAxes, acceptAxes, flowAxes} {
 		out = append(out, list...)
 	}
 	return out

@@ -31,6 +31,7 @@ const (
 
 // ScopeConfig are the axes about the scopes that a client asks for.
 type ScopeConfig struct {
+	ReadScope      ReadScope
 	PushScope      Spelling
 	DeleteScope    Spelling
 	CatalogScope   Presence
@@ -67,11 +68,28 @@ const (
 	PushPullDelete
 	// AllActions is "*".
 	AllActions
-	// pullOnly is what every client asks for to read.
+	// pullOnly is what all but a few clients ask for to read.
 	pullOnly
 )
 
 var spellings = []string{"pull,push", "push,pull", "push", "delete,pull", "delete", "push,pull,delete", "*", "pull"}
+
+// ReadScope is what a client asks for to read.
+type ReadScope uint8
+
+const (
+	// ReadPull is "pull".
+	ReadPull ReadScope = iota
+	// ReadPullPush and ReadPushPull are what it asks for to write.
+	ReadPullPush
+	ReadPushPull
+	// ReadAll is "*".
+	ReadAll
+)
+
+func (r ReadScope) spelling() Spelling {
+	return [...]Spelling{pullOnly, PullPush, PushPull, AllActions}[r]
+}
 
 // ChallengeScope is what a client does with the scope parameter of a challenge.
 type ChallengeScope uint8
@@ -113,6 +131,10 @@ const (
 )
 
 var scopeAxes = []axis{
+	choice("read-scope", "C-ACTIONS", "Which actions does the client ask for to read?",
+		func(c *Config) *ReadScope { return &c.ReadScope }, values(
+			"pull: pull alone", "pull,push: as to write, pull first", "push,pull: as to write, push first",
+			"all: *, whatever that is to the registry")),
 	choice("push-scope", "", "Which actions does the client ask for to push?",
 		func(c *Config) *Spelling { return &c.PushScope }, values(
 			"pull,push: both, pull first", "push,pull: both, push first", "push: push alone")),
@@ -194,7 +216,7 @@ func (f *Frame) Hinted() model.Sym {
 func (f *Frame) ScopeFor(hint Hint, repository model.Sym) model.Sym {
 	switch hint {
 	case ForPull:
-		return f.repositoryScope(repository, pullOnly)
+		return f.repositoryScope(repository, f.C.ReadScope.spelling())
 	case ForPush:
 		return f.repositoryScope(repository, f.C.PushScope)
 	case ForDelete:
@@ -257,10 +279,13 @@ func (f *Frame) Scopes(challenged model.Sym) model.Sym {
 	return f.Join(challenged, hinted)
 }
 
-// Key is what a token for a List of scopes is kept under: the List itself, and
-// Empty for none.
+// Key is what a token for a List of scopes is kept under, by the axis token-for:
+// the List itself, and Empty for none, unless it is kept for more.
 func (f *Frame) Key(scopes model.Sym) model.Sym {
-	if scopes == model.Absent {
+	switch {
+	case f.C.TokenFor == TokenForRepository:
+		return f.Repository()
+	case f.C.TokenFor == TokenForHost, scopes == model.Absent:
 		return model.Empty
 	}
 	return scopes

@@ -36,17 +36,21 @@ type config struct {
 	basicAtRegistry  basicAtRegistry
 	basicRights      basicRights
 	wrongBasic       basicRefusal
+	endedPassword    endedPassword
 	schemeCase       schemeCase
 	bearerSecret     bearerSecret
 	claimsChecked    claims
 	clockLeeway      int
+	tokenJudged      tokenJudged
 	ownTokens        ownTokens
 	badToken         badToken
 	alteredToken     alteredToken
 	tokenActions     tokenActions
 	uploadNeeds      uploadNeeds
 	deleteNeeds      deleteNeeds
+	tagsNeeds        string
 	insufficient     insufficient
+	weakRealm        weakRealm
 	denied           denied
 	missingNamespace uint8
 
@@ -72,6 +76,7 @@ type config struct {
 	postTokenFields  tokenFields
 	lifetime         int
 	refreshToken     refreshToken
+	refreshScope     refreshScope
 	audience         audience
 	issuer           string
 	equalTokens      equalTokens
