@@ -321,6 +321,9 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 			header = f.preempted(u)
 		}
 	}
+	if s.Op == Mount && f.C.MountIf != MountAlways && !f.mayMount(header) {
+		u.Query = model.Absent
+	}
 	if s.Once && l.Sends > 0 && l.Hop == (model.URL{}) {
 		f.deliver(nil, f.Say(f.Method().String()+" "+strconv.Quote(f.T.Str(f.T.URLText(u)))+": request body is not rewindable"))
 		return r, 0, false
@@ -381,11 +384,14 @@ func (f *Frame) answer(r *model.Response) {
 	}
 	verdict := Deliver()
 	switch {
-	case r.Status == 401:
+	case f.C.CredentialRenewal != 0 && f.carriesPassword() && f.renewsCredential(r.Status):
+		verdict = Again()
+		l.Cause = model.ByChallenge
+	case f.challenged(r):
 		if l.Refusals < 255 {
 			l.Refusals++
 		}
-		if s.Auth == Usual && !f.bareUpload(s, u) && !f.bareLayer(s) && !(f.C.ForeignChallenge == ForeignFinal && u.Origin != f.Endpoint()) {
+		if s.Auth == Usual && !f.bareUpload(s, u) && !f.bareLayer(s) && !(f.C.ForeignChallenge == ForeignFinal && u.Origin != f.Endpoint()) && f.answers(r) {
 			verdict = f.m.strategy.Refused(f, u, r)
 		}
 		if f.S.Ended {

@@ -69,6 +69,8 @@ type FlowConfig struct {
 	Parallel       int32
 	MountQuery     MountQuery
 	MountFallback  MountFallback
+	MountIf        MountIf
+	MountToken     MountToken
 	ForbiddenBody  Presence
 	DigestFallback DigestFallback
 	TagFallback    Presence
@@ -134,7 +136,33 @@ const (
 	Mount401 MountFallback = 1 << iota
 	// MountGivenUp: the strategy gave the call up.
 	MountGivenUp
+	// Mount403, Mount404 and Mount405: that status.
+	Mount403
+	Mount404
+	Mount405
+	// MountOther: any other status that is no success.
+	MountOther
 )
+
+// falls tells whether a mount that was refused with a status becomes an upload.
+func (f *Frame) falls(status int16) bool {
+	is := MountOther
+	switch status {
+	case 401:
+		is = Mount401
+	case 403:
+		is = Mount403
+	case 404:
+		is = Mount404
+	case 405:
+		is = Mount405
+	}
+	return f.C.MountFallback&is != 0
+}
+
+// MountFalls tells whether, by the axis mount-fallback, the blob is uploaded after
+// the status with which a mount was refused.
+func (f *Frame) MountFalls() bool { return f.R != nil && f.falls(f.R.Status) }
 
 // DigestFallback is after what a manifest by digest is looked for among the
 // blobs.
@@ -178,7 +206,16 @@ var flowAxes = []axis{
 			"sorted: from, mount", "mount-first: mount, from", "with-origin: from, mount, and origin with the registry's host",
 			"none: it does not mount")),
 	flags("mount-fallback", "", "After which refusals of a mount is the blob uploaded?",
-		func(c *Config) *MountFallback { return &c.MountFallback }, values("401: a 401 to the end", "given-up: a challenge to which the client had no further answer")),
+		func(c *Config) *MountFallback { return &c.MountFallback }, values(
+			"401: a 401 to the end", "given-up: a challenge to which the client had no further answer",
+			"403: Forbidden", "404: Not Found", "405: Method Not Allowed", "other: any other status that is no success")),
+	choice("mount-if", "C-MOUNT", "When does a client that could mount a blob do so?",
+		func(c *Config) *MountIf { return &c.MountIf }, values(
+			"always: always", "token-lists: unless it can read in the token at hand that pull on the source is not granted",
+			"scope-lists: unless the scope field of the token's answer is there and does not name it")),
+	choice("mount-token", "", "What becomes of a token that was asked for with the source of a mount?",
+		func(c *Config) *MountToken { return &c.MountToken }, values(
+			"kept: what becomes of any other", "used-once: it is not kept, and the next mount asks for another one")),
 	choice("forbidden-body", "", "After a HEAD that was answered by 403, is the same asked with GET to read the error?",
 		func(c *Config) *Presence { return &c.ForbiddenBody }, values("no: it is not", "yes: once")),
 	choice("digest-fallback", "", "When is a manifest that is asked for by digest looked for among the blobs?",
@@ -267,6 +304,7 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 	if m.def.Process {
 		*s = model.ClientState{}
 	}
+	who = m.keptCredential(s, who, now)
 	s.Task, s.Credential, s.Endpoint = task, who, 0
 	s.Started, s.Ended, s.Overflow, s.Error, s.Stored = true, false, false, model.Absent, model.Absent
 	s.Lanes = [model.MaxLanes]model.Lane{}

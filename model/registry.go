@@ -18,6 +18,8 @@ type Arrival struct {
 	Now Instant
 	// Fault is what goes wrong in the registry while it handles this request.
 	Fault Fault
+	// Slow is how long after its head the last of the request's content arrives.
+	Slow Instant
 	// Order numbers the order in which a registry that enumerates a hash table
 	// writes what it finds there. Zero is sorted order.
 	Order uint8

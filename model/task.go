@@ -40,6 +40,15 @@ func ParseTaskKind(s string) (TaskKind, bool) {
 // MaxEndpoints limits the origins that a client may try for one registry.
 const MaxEndpoints = 3
 
+// MaxPaths limits the credentials that a store has for parts of a registry.
+const MaxPaths = 2
+
+// PathCredential is a credential for the repositories at or below a path.
+type PathCredential struct {
+	Path       Sym
+	Credential Credential
+}
+
 // Task is one thing that a user asks of a client. It is a comparable value.
 type Task struct {
 	Kind TaskKind
@@ -68,6 +77,8 @@ type Task struct {
 	ExtraScope Sym
 	// AskRefreshToken: the caller wants a refresh token to store.
 	AskRefreshToken bool
+	// Paths are the credentials that the store has for parts of the registry.
+	Paths [MaxPaths]PathCredential
 	// SharedAuthorizer: the caller makes one authorizer for the whole task.
 	SharedAuthorizer bool
 }

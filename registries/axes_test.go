@@ -24,6 +24,7 @@ func TestEveryValueMatters(t *testing.T) {
 		{profile: "reference"},
 		{profile: "distribution"},
 		{profile: "distribution-htpasswd"},
+		{profile: "distribution-htpasswd", settings: []model.Setting{{Axis: "wrong-basic", Value: "bare"}}},
 		{profile: "quay"},
 		{profile: "dockerhub"},
 		{profile: "ghcr"},
@@ -102,6 +103,8 @@ type step struct {
 	plain bool
 	// after is the time of the step, in seconds.
 	after int
+	// slow is how long its content is on the way, in seconds.
+	slow int
 	// keep remembers the token of the answer by this name.
 	keep string
 	// from takes path and query from the Location that this step was given.
@@ -155,7 +158,7 @@ func (w *walker) do(s step) string {
 		m.PageOrigin, m.PreflightMethod, m.PreflightHeaders = t.Of("https://page.example"), model.GET, t.Of("authorization")
 	}
 	if s.form != "" {
-		m.Form = t.Of(s.form)
+		m.Form = t.Of(strings.ReplaceAll(s.form, "REFRESH", w.tokens["refresh"]))
 	}
 	if u, ok := w.locations[s.from]; ok && s.from != "" {
 		m.URL = u
@@ -164,8 +167,10 @@ func (w *walker) do(s step) string {
 		}
 	}
 	m.Authorization = w.authorization(s.who)
-	answer := w.e.Serve(&w.s, &m, model.Arrival{Now: model.Instant(s.after) * model.Second, Order: 3, Fault: w.fault})
-	if s.keep != "" {
+	answer := w.e.Serve(&w.s, &m, model.Arrival{Now: model.Instant(s.after) * model.Second, Order: 3, Slow: model.Instant(s.slow) * model.Second, Fault: w.fault})
+	if v := answer.Token.RefreshToken; v != model.Absent && s.keep == "refresh" {
+		w.tokens[s.keep] = t.Str(v)
+	} else if s.keep != "" {
 		for _, v := range []model.Sym{answer.Token.Token, answer.Token.AccessToken} {
 			if v != model.Absent {
 				w.tokens[s.keep] = t.Str(v)

@@ -50,10 +50,12 @@ type config struct {
 	basicAtRegistry  basicAtRegistry
 	basicRights      basicRights
 	wrongBasic       basicRefusal
+	endedPassword    endedPassword
 	schemeCase       schemeCase
 	bearerSecret     bearerSecret
 	claimsChecked    claims
 	clockLeeway      int
+	tokenJudged      tokenJudged
 	ownTokens        ownTokens
 	badToken         badToken
 	alteredToken     alteredToken
@@ -61,7 +63,9 @@ type config struct {
 	uploadNeeds      uploadNeeds
 	deleteNeeds      deleteNeeds
 	cancelNeeds      cancelNeeds
+	tagsNeeds        string
 	insufficient     insufficient
+	weakRealm        weakRealm
 	denied           denied
 	missingNamespace uint8
 
@@ -87,6 +91,7 @@ type config struct {
 	postTokenFields  tokenFields
 	lifetime         int
 	refreshToken     refreshToken
+	refreshScope     refreshScope
 	audience         audience
 	issuer           string
 	equalTokens      equalTokens

@@ -39,6 +39,7 @@ type Engine struct {
 	realmFromHost                            bool
 	service, challengeService                model.Sym
 	movedService, issuer, pingScope          model.Sym
+	tagsWord                                 model.Sym
 	pingPath, signature                      model.Sym
 	basicLine, bareLine, tokenLine, blobLine model.Sym
 	// linkOrigin stands before the path of a Link.
@@ -127,6 +128,9 @@ func (e *Engine) place(p *profile.Profile) error {
 	e.issuer = t.Host(e.token.Origin)
 	if e.c.issuer != defaultText {
 		e.issuer = t.Of(e.c.issuer)
+	}
+	if e.c.tagsNeeds != "pull" {
+		e.tagsWord = t.Of(e.c.tagsNeeds)
 	}
 	switch e.c.pingScope {
 	case noText:

@@ -42,7 +42,7 @@ func (e *Engine) servePostToken(s *model.RegistryState, r *model.Request, at mod
 		if e.c.passwordGrant == 1 || p.username <= model.Empty || p.password <= model.Empty {
 			return e.tokenFail(400, errTokenValue)
 		}
-		account = e.login(p.username, p.password)
+		account = e.login(p.username, p.password, at.Now)
 		if account < 0 {
 			e.consult(s, &wrongPasswordAxis)
 			if e.c.wrongPassword == wrongIsAnonymous {
@@ -57,6 +57,12 @@ func (e *Engine) servePostToken(s *model.RegistryState, r *model.Request, at mod
 	grants, ok, answer := e.grant(s, r, at, p, account)
 	if !ok {
 		return answer
+	}
+	if i := findIssued(s, old); old != model.Absent && i >= 0 {
+		e.consult(s, &refreshScopeAxis)
+		if e.c.refreshScope == refreshSame {
+			grants = e.t.Lacking(e.t.Lacking(s.Issued[i].Access, grants), grants) // what both hold
+		}
 	}
 	return e.issue(s, at, p, account, grants, e.c.postTokenFields, offline, old)
 }

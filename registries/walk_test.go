@@ -61,7 +61,8 @@ func steps() []step {
 		{name: "Bearer at the token endpoint", method: "GET", path: "TOKEN", query: scope("repository:open/tool:pull"), who: "pull"},
 		{name: "other service", method: "GET", path: "TOKEN", query: "service=other&scope=repository:team/app:pull", who: alice, keep: "other"},
 		{name: "account of another", method: "GET", path: "TOKEN", query: scope("repository:team/app:pull") + "&account=bob", who: alice},
-		{name: "refresh token asked", method: "GET", path: "TOKEN", query: scope("repository:team/app:pull") + "&offline_token=true", who: alice},
+		{name: "refresh token asked", method: "GET", path: "TOKEN", query: scope("repository:team/app:pull") + "&offline_token=true", who: alice, keep: "refresh"},
+		{name: "POST refresh token for more", method: "POST", path: "TOKEN", form: form + "&grant_type=refresh_token&refresh_token=REFRESH&scope=repository:team/app:pull,push"},
 		{name: "POST password", method: "POST", path: "TOKEN", form: form + "&grant_type=password&username=alice&password=alice-password"},
 		{name: "POST offline", method: "POST", path: "TOKEN", form: form + "&grant_type=password&username=alice&password=alice-password&access_type=offline"},
 		{name: "POST wrong", method: "POST", path: "TOKEN", form: form + "&grant_type=password&username=alice&password=wrong"},
@@ -106,6 +107,7 @@ func steps() []step {
 		{name: "blob at its host, authorized", method: "GET", path: "/sha256/app:layer1", from: "blob", who: "pull"},
 
 		{name: "upload", method: "POST", path: app + "/blobs/uploads/", who: "push", keep: "upload"},
+		{name: "upload, slow", method: "PATCH", path: app + "/blobs/uploads/u1", from: "upload", body: "slow", who: "push", slow: 5000},
 		{name: "upload, all at once", method: "PUT", path: app + "/blobs/uploads/u1", from: "upload", query: "digest=new", body: "new", who: "push"},
 		{name: "cancelled upload", method: "POST", path: app + "/blobs/uploads/", who: "push", keep: "cancel"},
 		{name: "cancel", method: "DELETE", path: app + "/blobs/uploads/u1", from: "cancel", who: "push"},
@@ -126,6 +128,8 @@ func steps() []step {
 		{name: "delete a tag with push", method: "DELETE", path: app + "/manifests/v1", who: "push"},
 		{name: "manifest of bob", method: "GET", path: app + "/manifests/v1", who: bob},
 		{name: "deleted?", method: "GET", path: app + "/manifests/v1", who: "pull"},
+		{name: "password that has ended", method: "GET", path: app + "/manifests/v1", who: "passing:passing-password", after: 60},
+		{name: "password that has come", method: "GET", path: app + "/manifests/v1", who: "passing:passing-password-2", after: 60},
 		{name: "expired by 50 s", method: "GET", path: app + "/manifests/v1", who: "pull", after: 350},
 		{name: "expired", method: "GET", path: app + "/manifests/v1", who: "pull", after: 5000},
 	}

@@ -12,6 +12,10 @@ const Latency model.Instant = 1
 // Skew is how far the faults ClockAhead and ClockBehind move a clock.
 const Skew = 3600 * model.Second
 
+// slowness is what the fault SlowUpload adds to the way of a request's content.
+// Answers come in the order of their requests, so that other transfers wait too.
+const slowness = 600 * model.Second
+
 // elsewhereHost is where the fault Redirected points to. What was asked there is
 // answered as at the origin that redirected, with the right to it in the URL, as
 // object stores do it.
@@ -108,6 +112,13 @@ func (r *Runner) arrive(b *bound, e *model.Exchange, fault model.Fault) (applied
 			e.Response = model.Response{Status: 405}
 			return true
 		}
+	case model.SlowUpload:
+		if e.Request.Body == model.Absent {
+			break
+		}
+		r.handle(b, e, fault)
+		e.Answered += slowness
+		return true
 	case model.ClockAhead, model.ClockBehind:
 		if p := r.network.party(e.Request.Origin); p != nil {
 			if p.offset += Skew; fault == model.ClockBehind {
@@ -132,8 +143,11 @@ func (r *Runner) arrive(b *bound, e *model.Exchange, fault model.Fault) (applied
 // handle lets the origin answer, if somebody listens there.
 func (r *Runner) handle(b *bound, e *model.Exchange, fault model.Fault) {
 	arrival := model.Arrival{Fault: fault}
-	if fault == model.ChallengeReordered {
+	switch fault {
+	case model.ChallengeReordered:
 		arrival = model.Arrival{Order: otherOrder}
+	case model.SlowUpload:
+		arrival = model.Arrival{Slow: slowness}
 	}
 	p := r.network.party(e.Request.Origin)
 	switch {

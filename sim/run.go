@@ -116,6 +116,9 @@ func (r *Runner) step(b *bound, s *Setup, i int, credential *model.Credential) {
 	if flow.NewClient {
 		r.client = model.ClientState{}
 	}
+	if a := b.given[b.who[i]].Passing; a != nil && credential.Kind == model.Password {
+		credential.Secret = b.symbols.Of(a.PasswordAt(r.now))
+	}
 	r.counts, r.first = [8]int{}, len(r.trace)
 	b.client.client.Start(&r.client, b.tasks[i], *credential, r.now)
 	res.Outcome, res.Limit = r.loop(b, s, i)

@@ -32,10 +32,18 @@ func credentials(t *model.Symbols, w *model.Workflow) (all []judge.Given, of []i
 		}
 		of = append(of, at)
 	}
+	for i := range w.Paths {
+		named = append(named, w.Paths[i].Credential)
+	}
 	for _, c := range named {
 		g := judge.Given{Credential: credential(t, w, c)}
-		if c.Kind != model.NoCredential && !c.Wrong {
+		if c.Kind != model.NoCredential && !c.Wrong && !c.Ended {
 			g.Account = c.Account
+			for k := range w.World.Accounts {
+				if a := &w.World.Accounts[k]; a.Name == c.Account && a.PasswordLife > 0 && c.Kind == model.Password {
+					g.Passing = a
+				}
+			}
 		}
 		all = append(all, g)
 	}
@@ -60,7 +68,10 @@ func credential(t *model.Symbols, w *model.Workflow, c model.WorkflowCredential)
 	case model.RegistryToken:
 		secret, wrong = account.RegistryToken, wrongRegistryToken
 	}
-	if c.Wrong {
+	switch {
+	case c.Ended:
+		secret = account.EndedPassword()
+	case c.Wrong:
 		secret = wrong
 	}
 	return model.Credential{Kind: c.Kind, User: t.Of(c.User), Secret: t.Of(secret)}
@@ -73,6 +84,10 @@ func (b *bound) task(t *model.Symbols, s *model.WorkflowStep) (model.Task, error
 		MountCandidate: symbol(t, s.MountCandidate), Term: symbol(t, s.Term), Limit: int32(s.Limit),
 	}
 	task.Endpoints[0] = b.origin
+	for i := range b.workflow.Paths {
+		p := &b.workflow.Paths[i]
+		task.Paths[i] = model.PathCredential{Path: t.Of(p.Path), Credential: credential(t, b.workflow, p.Credential)}
+	}
 	var err error
 	if task.Reference, task.ByDigest, err = b.reference(t, s.Reference); err != nil {
 		return task, err

@@ -13,8 +13,8 @@ import (
 
 var (
 	fileKeys        = []string{"world", "workflows"}
-	workflowKeys    = []string{"name", "title", "about", "use-cases", "world", "credential", "registry", "adversary", "steps"}
-	credentialKeys  = []string{"kind", "account", "user", "wrong"}
+	workflowKeys    = []string{"name", "title", "about", "use-cases", "world", "credential", "paths", "registry", "adversary", "steps"}
+	credentialKeys  = []string{"kind", "account", "user", "wrong", "ended"}
 	credentialKinds = []string{"none", "password", "identity-token", "registry-token"}
 )
 
@@ -104,6 +104,13 @@ func (r *reader) workflow(n document.Node, shared *model.World, standard func() 
 			}
 		case "credential":
 			f.Credential = r.credential(e.Node, &f.World)
+		case "paths":
+			for _, p := range r.Mapping(e.Node) {
+				f.Paths = append(f.Paths, model.WorkflowPath{Path: p.Key, Credential: r.credential(p.Node, &f.World)})
+			}
+			if len(f.Paths) > model.MaxPaths {
+				r.Fail(e.Node, "there are %d paths; expected at most %d", len(f.Paths), model.MaxPaths)
+			}
 		case "registry":
 			for _, a := range r.Mapping(e.Node) {
 				f.Registry = append(f.Registry, model.Setting{Axis: a.Key, Value: r.text(a.Node)})
@@ -154,6 +161,8 @@ func (r *reader) credential(n document.Node, w *model.World) model.WorkflowCrede
 			c.User, user = r.text(e.Node), true
 		case "wrong":
 			c.Wrong = r.bool(e.Node)
+		case "ended":
+			c.Ended = r.bool(e.Node)
 		default:
 			r.unknownKey(e, credentialKeys)
 		}
@@ -174,6 +183,9 @@ func (r *reader) credential(n document.Node, w *model.World) model.WorkflowCrede
 		model.Password: a.Password, model.IdentityToken: a.IdentityToken, model.RegistryToken: a.RegistryToken,
 	}[c.Kind]; secret == "" && !c.Wrong {
 		r.Fail(n, "account %s has no %s", c.Account, c.Kind)
+	}
+	if c.Ended && (c.Kind != model.Password || a.PasswordLife == 0) {
+		r.Fail(n, "ended is for a password of an account with password-life")
 	}
 	if !user && c.Kind == model.Password {
 		c.User = c.Account

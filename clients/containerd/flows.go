@@ -146,8 +146,8 @@ var push = clients.Flow{Steps: []clients.Step{
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},
 			{On: clients.Success, Do: location, To: "put"},
-			{On: clients.Status(401), If: falls(clients.Mount401), To: "upload"},
-			{On: clients.Failure, If: falls(clients.MountGivenUp), To: "upload"},
+			{On: clients.NotSuccess, If: (*clients.Frame).MountFalls, To: "upload"},
+			{On: clients.Failure, If: gaveUp, To: "upload"},
 		},
 	},
 	{

@@ -79,10 +79,7 @@ var upload = []clients.Step{
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},
 			{On: clients.Status(202), Do: location, To: "put"},
-			{On: clients.Status(401), To: "start"},
-			{On: clients.Status(403), To: "start"},
-			{On: clients.Status(404), To: "start"},
-			{On: clients.Status(405), To: "start"},
+			{On: clients.NotSuccess, If: (*clients.Frame).MountFalls, To: "start"},
 		},
 	},
 	{

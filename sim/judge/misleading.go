@@ -9,11 +9,13 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
-// denialWords are what an error text has that tells of a refusal, in lower case.
-var denialWords = []string{
-	"unauthorized", "denied", "forbidden", "401", "403", "authenticat", "authoriz", "credential", "password", "login", "log in",
-	"permission", "scope", "token", "not allowed", "anonymous",
-}
+// identityWords are what an error text has that tells that somebody is not known,
+// in lower case; rightWords tell that he may not do something. Either tells of a
+// refusal.
+var (
+	identityWords = []string{"unauthorized", "401", "authenticat", "authoriz", "credential", "password", "login", "log in", "token", "anonymous"}
+	rightWords    = []string{"denied", "forbidden", "403", "permission", "scope", "not allowed"}
+)
 
 // absenceWords are what an error text has that tells of absence.
 var absenceWords = []string{"not found", "404", "unknown", "not exist", "no such", "not known"}
@@ -21,11 +23,16 @@ var absenceWords = []string{"not found", "404", "unknown", "not exist", "no such
 // misleading judges the text of a failure that was to be expected. A refusal is
 // told as one when the text has a word for it; absence likewise. A registry that
 // hides a refusal behind 404 (RFC 9110 §15.5.5), or absence behind 401 or 403,
-// makes every client say so: what the wire says is not misleading.
+// makes every client say so: what the wire says is not misleading. Somebody whose
+// credentials are wrong is misled by a text that says no more than that he may not
+// do it.
 func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 	t := j.oracle.t
 	text := strings.ToLower(t.Str(s.Outcome.Error))
-	denied, absent := hasAny(text, denialWords), hasAny(text, absenceWords)
+	denied, absent := hasAny(text, identityWords) || hasAny(text, rightWords), hasAny(text, absenceWords)
+	if expect == model.Denied && j.oracle.credential.Kind != model.NoCredential && j.oracle.account == nil && !hasAny(text, identityWords) {
+		denied = false
+	}
 	var refused, missing bool
 	at := s.Last
 	for n := s.First; n <= s.Last; n++ {

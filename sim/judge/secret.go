@@ -116,7 +116,10 @@ func (j *Judge) kindOf(value model.Sym) secretKind {
 		return notSecret
 	}
 	for i := range j.oracle.given {
-		switch c := &j.oracle.given[i].Credential; {
+		given := &j.oracle.given[i]
+		switch c := &given.Credential; {
+		case given.Passing != nil && given.Passing.Makes(j.oracle.t.Str(value)):
+			return secretCredential
 		case value != c.Secret:
 		case c.Kind == model.RegistryToken:
 			return secretBearer
