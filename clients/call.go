@@ -111,6 +111,8 @@ const (
 	KeepsInDomain
 	// KeepsInOrigin: it is kept while scheme, host and port stay.
 	KeepsInOrigin
+	// KeepsAlways: it is kept wherever the redirect leads.
+	KeepsAlways
 )
 
 // Downgrade is which redirects are refused because they lead to a place that is
@@ -151,6 +153,9 @@ const (
 	ElsewhereBare
 	// ElsewhereRefused: the client fails.
 	ElsewhereRefused
+	// ElsewhereKept: the request has the Authorization of the one that started the
+	// upload.
+	ElsewhereKept
 )
 
 // UploadQuery is how the digest gets into the query of an upload's Location.
@@ -204,7 +209,8 @@ var callAxes = []axis{
 		func(c *Config) *RedirectKeeps { return &c.RedirectKeeps }, values(
 			"never: it has only what the target's own handler gives",
 			"domain: on the same host name (any port, any scheme) and its subdomains, as net/http does",
-			"origin: while scheme, host and port stay the same")),
+			"origin: while scheme, host and port stay the same",
+			"always: wherever it leads, as HTTP libraries do that know nothing of origins")),
 	choice("redirect-handler", "", "Does the authorizer answer for redirect targets too?",
 		func(c *Config) *Presence { return &c.RedirectHandler }, values(
 			"no: it is asked once, before the first request", "yes: each hop gets what the handler of its host gives")),
@@ -220,7 +226,8 @@ var callAxes = []axis{
 		func(c *Config) *UploadElsewhere { return &c.UploadElsewhere }, values(
 			"handler: the request has what the handler of that host gives",
 			"bare: the request has no Authorization and a 401 is final",
-			"refused: the client fails before it sends anything there")),
+			"refused: the client fails before it sends anything there",
+			"kept: the request has the Authorization of the one that started the upload")),
 	choice("upload-query", "", "How does the digest get into the query of the Location that closes an upload?",
 		func(c *Config) *UploadQuery { return &c.UploadQuery }, values(
 			"sorted: the query is written anew, sorted by name", "appended: it is put behind what is there")),
@@ -261,6 +268,8 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 	case f.repeatsTrip():
 		header = l.Authorization
 	case s.Auth == Bare, f.bareUpload(s, u):
+	case f.keptUpload(s, u):
+		header = l.Authorization
 	case s.Auth == Reuse:
 		if l.Hop == (model.URL{}) {
 			header = l.Reused
@@ -320,6 +329,12 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 // the axis upload-elsewhere carries nothing.
 func (f *Frame) bareUpload(s *Step, u model.URL) bool {
 	return f.C.UploadElsewhere == ElsewhereBare && s.Op.atUpload() && u.Origin != f.Endpoint()
+}
+
+// keptUpload tells an upload request that leaves the registry's origin and by the
+// axis upload-elsewhere takes along what the request before it had.
+func (f *Frame) keptUpload(s *Step, u model.URL) bool {
+	return f.C.UploadElsewhere == ElsewhereKept && s.Op.atUpload() && u.Origin != f.Endpoint() && f.L.Hop == (model.URL{})
 }
 
 func (f *Frame) body(s *Step, r *model.Request) {

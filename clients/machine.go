@@ -60,21 +60,22 @@ type Definition struct {
 
 // FlowConfig are the axes that flows consult.
 type FlowConfig struct {
-	Reauth         uint8
-	AuthorizerLife AuthorizerLife
-	AuthorizerPer  AuthorizerPer
-	HeadFallback   Presence
-	MissingContent Presence
-	Parallel       int32
-	MountQuery     MountQuery
-	MountFallback  MountFallback
-	ForbiddenBody  Presence
-	DigestFallback DigestFallback
-	TagFallback    Presence
-	ErrorBody      ErrorBody
-	PutDigest      Presence
-	UploadNS       Presence
-	PageSize       int32
+	Reauth          uint8
+	AuthorizerLife  AuthorizerLife
+	AuthorizerPer   AuthorizerPer
+	HeadFallback    Presence
+	MissingContent  Presence
+	Parallel        int32
+	MountQuery      MountQuery
+	MountFallback   MountFallback
+	ForbiddenBody   Presence
+	ForbiddenTarget ForbiddenTarget
+	DigestFallback  DigestFallback
+	TagFallback     Presence
+	ErrorBody       ErrorBody
+	PutDigest       Presence
+	UploadNS        Presence
+	PageSize        int32
 }
 
 // AuthorizerLife is how long what was learnt from challenges lives.
@@ -125,6 +126,17 @@ const (
 	MountGivenUp
 )
 
+// ForbiddenTarget is what a client takes a 403 for when it looks whether the
+// manifest that it pushes is there.
+type ForbiddenTarget uint8
+
+const (
+	// ForbiddenFails: the push fails.
+	ForbiddenFails ForbiddenTarget = iota
+	// ForbiddenAbsent: as 404.
+	ForbiddenAbsent
+)
+
 // DigestFallback is after what a manifest by digest is looked for among the
 // blobs.
 type DigestFallback uint8
@@ -167,6 +179,8 @@ var flowAxes = []axis{
 		func(c *Config) *MountFallback { return &c.MountFallback }, values("401: a 401 to the end", "given-up: a challenge to which the client had no further answer")),
 	choice("forbidden-body", "", "After a HEAD that was answered by 403, is the same asked with GET to read the error?",
 		func(c *Config) *Presence { return &c.ForbiddenBody }, values("no: it is not", "yes: once")),
+	choice("forbidden-target", "", "Before a push, what does a HEAD of the manifest at the target mean that was answered by 403?",
+		func(c *Config) *ForbiddenTarget { return &c.ForbiddenTarget }, values("failed: the push fails", "absent: the manifest is not there")),
 	choice("digest-fallback", "", "When is a manifest that is asked for by digest looked for among the blobs?",
 		func(c *Config) *DigestFallback { return &c.DigestFallback }, values("404: when it was not found", "any: after any failure")),
 	choice("tag-fallback", "", "Is a manifest asked for by tag when its digest is not served?",

@@ -141,7 +141,9 @@ func (f *Frame) target(s *Step) model.URL {
 	u := model.URL{Origin: f.Endpoint()}
 	switch s.Op {
 	case Ping:
-		u.Path = model.PathBase
+		if u.Path = model.PathBase; f.C.PingPath == PingWithoutSlash {
+			u.Path = f.T.Of("/v2")
+		}
 	case HeadManifest, GetManifest, PutManifest, DeleteManifest:
 		u.Path = f.path(f.L.Repository, pathManifests, f.subject(s))
 	case GetSourceManifest, HeadSourceManifest:

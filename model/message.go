@@ -67,6 +67,10 @@ type Request struct {
 	PageOrigin, PreflightHeaders Sym
 	// Chunked tells a body of unknown length (Transfer-Encoding: chunked).
 	Chunked bool
+	// WithCookies: a browser sends it with credentials mode include, so that the
+	// answer has to allow credentials. It is not seen on the wire where the browser
+	// has no cookies for the origin.
+	WithCookies bool
 }
 
 // Failure tells how an exchange failed below HTTP.

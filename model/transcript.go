@@ -90,6 +90,9 @@ func (w *transcriptWriter) request(r *Request) {
 	if r.Chunked {
 		w.line("> ", "Transfer-Encoding", "chunked")
 	}
+	if r.WithCookies {
+		w.line("> ", credentialsMode, "include")
+	}
 }
 
 func (w *transcriptWriter) response(r *Response) {

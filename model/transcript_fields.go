@@ -26,6 +26,9 @@ var requestFields = []fieldOf[Request]{
 // preflightMethod is a field of requests whose value is a method.
 const preflightMethod = "Access-Control-Request-Method"
 
+// credentialsMode is no field on the wire: it is the mode of a browser's request.
+const credentialsMode = "credentials mode"
+
 var responseFields = []fieldOf[Response]{
 	{"Location", func(r *Response) *Sym { return &r.Location }},
 	{"Link", func(r *Response) *Sym { return &r.Link }},

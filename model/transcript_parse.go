@@ -146,6 +146,9 @@ func (p *transcriptParser) requestField(line string) error {
 	case "Transfer-Encoding":
 		r.Chunked = text == "chunked"
 		return nil
+	case credentialsMode:
+		r.WithCookies = text == "include"
+		return nil
 	case "Authorization":
 		if credentials, ok := strings.CutPrefix(text, basicPrefix); ok {
 			r.Authorization = p.t.Of(basicPrefix + base64.StdEncoding.EncodeToString([]byte(credentials)))

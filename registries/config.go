@@ -21,6 +21,7 @@ type config struct {
 	challengeOnOK                                    yesNo
 	headPing                                         headPing
 	oldDocker                                        oldDocker
+	pingNoSlash                                      pingNoSlash
 	options                                          options
 	cors                                             cors
 	corsPlaces                                       corsPlaces
@@ -50,6 +51,7 @@ type config struct {
 	denied           denied
 	missingNamespace uint8
 
+	tokenNetwork     uint8
 	tokenPath        string
 	tokenMethods     tokenMethods
 	methodRefused    int
@@ -76,6 +78,7 @@ type config struct {
 	issuer           string
 	equalTokens      equalTokens
 
+	missingTag        uint8
 	headBlob          uint8
 	blobRedirect      int
 	blobOrigin        string

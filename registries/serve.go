@@ -36,12 +36,17 @@ func (e *Engine) serveRoute(s *model.RegistryState, r *model.Request, at model.A
 		return e.serveStore(s, r, rt)
 	case routeSearch, routeSearchPing:
 		return e.serveSearch(s, r, rt)
-	case routePingNoSlash, routeUploadsNoSlash:
+	case routePingNoSlash:
+		return e.servePingNoSlash(s, r, at)
+	case routeUploadsNoSlash:
 		return e.slashMissing(r)
 	case routeReferrers:
 		e.consult(s, &referrersAxis)
 		if e.c.referrers == referrersNoRoute {
 			return e.notFound()
+		}
+		if e.c.referrers == referrersUnauthorized {
+			return e.fail(401, errUnauthorized)
 		}
 	case routeCatalog:
 		e.consult(s, &catalogAxis)

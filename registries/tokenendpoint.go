@@ -86,6 +86,9 @@ func (e *Engine) serveToken(s *model.RegistryState, r *model.Request, at model.A
 	if !e.asksBearer() || e.c.tokenMethods == 0 {
 		return e.notFound()
 	}
+	if e.outOfReach(s) {
+		return model.Response{Failure: model.Refused}
+	}
 	if e.preflight(r, corsToken) {
 		return model.Response{Status: 204, Size: -1}
 	}

@@ -19,6 +19,7 @@ func steps() []step {
 		{name: "ping HEAD", method: "HEAD", path: "/v2/"},
 		{name: "ping of an old docker", method: "GET", path: "/v2/", agent: "docker/1.5.0"},
 		{name: "ping without slash", method: "GET", path: "/v2"},
+		{name: "missing tag", method: "GET", path: "/v2/open/tool/manifests/none"},
 		{name: "preflight", method: "OPTIONS", path: app + "/manifests/v1"},
 		{name: "private", method: "GET", path: app + "/manifests/v1"},
 		{name: "public", method: "GET", path: "/v2/open/tool/manifests/v1"},

@@ -15,6 +15,12 @@ var denialWords = []string{
 	"permission", "scope", "token", "not allowed", "anonymous",
 }
 
+// credentialWords are what an error text has that tells of credentials rather than
+// of rights, in lower case.
+var credentialWords = []string{
+	"unauthorized", "401", "authentication", "credential", "password", "login", "log in", "authorization token",
+}
+
 // absenceWords are what an error text has that tells of absence.
 var absenceWords = []string{"not found", "404", "unknown", "not exist", "no such", "not known"}
 
@@ -26,12 +32,15 @@ func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 	t := j.oracle.t
 	text := strings.ToLower(t.Str(s.Outcome.Error))
 	denied, absent := hasAny(text, denialWords), hasAny(text, absenceWords)
-	var refused, missing bool
+	var refused, missing, forbidden, limited bool
 	at := s.Last
 	for n := s.First; n <= s.Last; n++ {
 		switch e := &j.c.Exchanges[n-1]; {
 		case e.Response.Status == 401 || e.Response.Status == 403 || j.browser(e) != "":
 			refused, at = true, n
+			forbidden = e.Response.Status == 403
+		case e.Response.Status == 429 || e.Response.Status == 503:
+			limited = n == s.Last
 		case e.Response.Status == 404:
 			if j.ops[n-1].Kind != model.OpToken && j.ops[n-1].Kind != model.OpHeadBlob {
 				missing = true
@@ -45,6 +54,10 @@ func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 			cause = j.deniedCause(at)
 		}
 		j.report(MisleadingError, cause, step, at, j.who()+" was refused, and the user is told something else: "+quoted(t.Str(s.Outcome.Error)))
+	case expect == model.Denied && limited:
+		j.report(MisleadingError, Rate, step, s.Last, j.who()+" is not to be let in, and is told to come back later: "+quoted(t.Str(s.Outcome.Error)))
+	case expect == model.Denied && forbidden && j.oracle.wrong() && !hasAny(text, credentialWords) && !(absent && missing):
+		j.report(MisleadingError, j.deniedCause(at), step, at, "the credentials are wrong, and the user is told that what they are for is not allowed: "+quoted(t.Str(s.Outcome.Error)))
 	case expect == model.NotFound && !absent && !(denied && refused):
 		cause := UnknownCause
 		if refused && j.browser(&j.c.Exchanges[at-1]) != "" {

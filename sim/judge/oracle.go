@@ -38,6 +38,9 @@ func NewOracle(t *model.Symbols, w *model.Workflow, c model.Credential, origin m
 	return o
 }
 
+// wrong tells that the client's credentials are nobody's.
+func (o *Oracle) wrong() bool { return o.credential.Kind != model.NoCredential && o.account == nil }
+
 func (o *Oracle) accountOf(name string) *model.Account {
 	for i := range o.workflow.World.Accounts {
 		if a := &o.workflow.World.Accounts[i]; a.Name == name {
