@@ -30,6 +30,8 @@ const (
 	MaxUploads = 16
 	MaxStored  = 96
 	MaxTags    = 24
+	// MaxCounted limits the accounts whose failed logins are counted apart.
+	MaxCounted = 6
 )
 
 // RegistryState is all that a registry with its token endpoint remembers. Like
@@ -43,10 +45,21 @@ type RegistryState struct {
 	// Consulted are the axes whose value is not known and that decided something,
 	// a bit for each; which bit is which, the registry says.
 	Consulted [2]uint64
+	Limits    Limits
 	Issued    [MaxIssued]Issued
 	Uploads   [MaxUploads]Upload
 	Stored    [MaxStored]Known
 	Tagged    [MaxTags]Tagged
+}
+
+// Limits are the counters of a registry that limits requests or failed logins.
+type Limits struct {
+	// Since is when the counting began.
+	Since    Instant
+	Requests uint16
+	// FailedLogins counts them for each account, by its place; the last counter is
+	// for all others.
+	FailedLogins [MaxCounted]uint8
 }
 
 // Issued is a token that a token endpoint has handed out.

@@ -25,6 +25,7 @@ var axes = numbered(
 	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &grantableAxis,
 	&tokenHoldsAxis, &notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis, &firstPushAxis,
 	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
+	&loginLimitAxis, &loginLimitKeyAxis, &requestLimitAxis, &requestLimitPlaceAxis, &limitWindowAxis, &limitStatusAxis, &limitRetryAfterAxis,
 	&missingTagAxis, &headBlobAxis, &blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
 	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
 )
@@ -44,7 +45,6 @@ var axes = numbered(
 //	POST at the token endpoint             token-methods, method-refused, password-grant
 //	special user names                     the accounts of the world, by kind and of
 //	HEAD against GET                       HEAD is GET without its body, but for head-ping and head-blob
-//	rate limits                            a fault on the way (429), for any registry alike
 
 // axis is an axis of the registry side and how its value is compiled.
 type axis struct {

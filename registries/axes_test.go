@@ -29,6 +29,8 @@ func TestEveryValueMatters(t *testing.T) {
 		{profile: "ghcr"},
 		{profile: "zot"},
 		{profile: "zot-bearer"},
+		{profile: "reference", settings: []model.Setting{{Axis: "login-limit", Value: "2"}}},
+		{profile: "reference", settings: []model.Setting{{Axis: "request-limit", Value: "9"}}},
 		{profile: "reference", settings: []model.Setting{{Axis: "scheme", Value: "both"}, {Axis: "blob-redirect", Value: "307"}, {Axis: "upload-location", Value: "blob-host"}}},
 	}
 	plain := make([][]string, len(bases))
@@ -209,6 +211,7 @@ func show(t *model.Symbols, a *model.Response) string {
 	for _, c := range a.Challenges {
 		put("challenge", c)
 	}
+	put("retry-after", a.RetryAfter)
 	put("location", a.Location)
 	put("link", a.Link)
 	put("allow", a.Allow)

@@ -78,6 +78,13 @@ type config struct {
 	issuer           string
 	equalTokens      equalTokens
 
+	loginLimit        int
+	loginLimitKey     limitKey
+	requestLimit      int
+	limitPlace        limitPlace
+	limitWindow       int
+	limitStatus       int
+	limitRetryAfter   uint8
 	missingTag        uint8
 	headBlob          uint8
 	blobRedirect      int

@@ -9,8 +9,15 @@ import "github.com/authsim/authsim/model"
 func (e *Engine) Serve(s *model.RegistryState, r *model.Request, at model.Arrival) model.Response {
 	applyLasting(s, at.Fault)
 	var answer model.Response
-	place := corsRegistry
-	if e.isTokenEndpoint(r.URL) {
+	place, over := corsRegistry, false
+	if e.limits() {
+		over, answer = e.overLimit(s, r, at)
+	}
+	if over {
+		if e.isTokenEndpoint(r.URL) {
+			place = corsToken
+		}
+	} else if e.isTokenEndpoint(r.URL) {
 		place, answer = corsToken, e.serveToken(s, r, at)
 	} else {
 		rt := e.route(r.Path)

@@ -60,6 +60,7 @@ func steps() []step {
 		{name: "POST offline", method: "POST", path: "TOKEN", form: form + "&grant_type=password&username=alice&password=alice-password&access_type=offline"},
 		{name: "POST wrong", method: "POST", path: "TOKEN", form: form + "&grant_type=password&username=alice&password=wrong"},
 		{name: "POST identity token", method: "POST", path: "TOKEN", form: form + "&grant_type=refresh_token&refresh_token=alice-identity"},
+		{name: "token for bob", method: "GET", path: "TOKEN", query: scope("repository:open/tool:pull"), who: bob},
 		{name: "token HEAD", method: "HEAD", path: "TOKEN", query: scope("repository:team/app:pull"), who: alice},
 		{name: "token OPTIONS", method: "OPTIONS", path: "TOKEN"},
 		{name: "token PUT", method: "PUT", path: "TOKEN"},

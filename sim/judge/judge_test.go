@@ -118,6 +118,22 @@ func TestSymptoms(t *testing.T) {
 		`}, "false grant (credentials) at 1: the task ended well, though somebody with wrong credentials may not do it\n"},
 		{"public content for nobody", script{lines: `GET https://registry.test/v2/library/hello/manifests/latest -> 200`}, ""},
 
+		{"misleading error: the password is wrong", script{account: "ann", wrong: true, expect: model.Denied, err: "access to the resource is denied", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 403
+		`}, "misleading error (token endpoint) at 2: the credentials are wrong, and the user is told that what they are for is not allowed: \"access to the resource is denied\"\n"},
+		{"no misleading error: the password is wrong", script{account: "ann", wrong: true, expect: model.Denied, err: "denied: incorrect password", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 403
+		`}, ""},
+		{"no misleading error: the right is missing", script{account: "rita", expect: model.Denied, err: "access to the resource is denied", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 403
+		`}, ""},
+		{"misleading error: too many requests", script{account: "ann", wrong: true, expect: model.Denied, err: "429: too many failed logins", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 429
+		`}, "misleading error (rate) at 2: somebody with wrong credentials is not to be let in, and is told to come back later: \"429: too many failed logins\"\n"},
 		{"misleading error", script{account: "rita", expect: model.Denied, err: "manifest is broken", tokens: pull("rita"), lines: `
 			PUT https://registry.test/v2/team/app/manifests/v2 t1 -> 403
 		`}, "misleading error (credentials) at 1: rita was refused, and the user is told something else: \"manifest is broken\"\n"},
