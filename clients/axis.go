@@ -17,6 +17,7 @@ type Config struct {
 	ScopeConfig
 	TokenConfig
 	CallConfig
+	MirrorConfig
 	PageConfig
 	AcceptConfig
 	FlowConfig
@@ -32,7 +33,7 @@ type axis struct {
 // them. The values of reauth are the strategies of the clients that are linked.
 func allAxes() []axis {
 	var out []axis
-	for _, list := range [][]axis{discoveryAxes, scopeAxes, tokenAxes, {reauthAxis()}, callAxes, pageAxes, acceptAxes, flowAxes} {
+	for _, list := range [][]axis{discoveryAxes, scopeAxes, tokenAxes, {reauthAxis()}, callAxes, mirrorAxes, pageAxes, acceptAxes, flowAxes} {
 		out = append(out, list...)
 	}
 	return out

@@ -139,6 +139,9 @@ const (
 	RegistryHost CredentialHosts = iota
 	// AnyHost: to any host that challenges.
 	AnyHost
+	// StoredHosts: to those of the task's endpoints, and to any other host those
+	// that are stored for it.
+	StoredHosts
 )
 
 // UploadElsewhere is what happens when an upload's Location is on another
@@ -221,7 +224,8 @@ var callAxes = []axis{
 			"no-private: it is, but none to a loopback, link-local or private address of another host, but of a ping")),
 	choice("credential-hosts", "", "To whom are the user's credentials offered?",
 		func(c *Config) *CredentialHosts { return &c.CredentialHosts }, values(
-			"registry: to the registry's own host", "any: to any host that challenges")),
+			"registry: to the registry's own host", "any: to any host that challenges",
+			"stored: to the registry's own host, and any other host is offered what is stored for it")),
 	choice("upload-elsewhere", "C-UPLOAD", "What if the Location of an upload is on another origin?",
 		func(c *Config) *UploadElsewhere { return &c.UploadElsewhere }, values(
 			"handler: the request has what the handler of that host gives",

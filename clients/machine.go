@@ -272,7 +272,7 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 		s.Handlers, s.Tokens = [model.MaxHandlers]model.Handler{}, [model.MaxTokens]model.Token{}
 		s.LastOwner = 0
 	}
-	if m.flows[task.Kind] == nil {
+	if m.lacks(&task) {
 		s.Ended = true
 		return
 	}
@@ -281,6 +281,11 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 	}
 	f := m.on(s, 0, now)
 	f.advance()
+}
+
+// lacks tells a task that the client does not have, or not with mirrors.
+func (m *Machine) lacks(task *model.Task) bool {
+	return m.flows[task.Kind] == nil || m.cfg.Mirrors == No && hasMirror(task)
 }
 
 // Ready implements model.Client.
@@ -377,10 +382,10 @@ func (m *Machine) Outcome(s *model.ClientState) (model.Outcome, bool) {
 		return model.Outcome{}, false
 	}
 	return model.Outcome{
-		OK:          s.Error == model.Absent && m.flows[s.Task.Kind] != nil,
+		OK:          s.Error == model.Absent && !m.lacks(&s.Task),
 		Error:       s.Error,
 		Stored:      s.Stored,
-		Unsupported: m.flows[s.Task.Kind] == nil,
+		Unsupported: m.lacks(&s.Task),
 		Overflow:    s.Overflow,
 	}, true
 }

@@ -14,6 +14,9 @@ type config struct {
 	basicService   string
 	realm          string
 	service        string
+	origin         string
+	redirectTo     string
+	basePath       string
 	pingService    uint8
 
 	ping                                             ping

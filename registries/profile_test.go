@@ -110,6 +110,7 @@ var leftOut = map[string]bool{
 // from all others; the sheets have nothing on them, and the default is what they
 // imply.
 var ofProblems = map[string]bool{
+	"origin": true, "base-path": true, "redirect-to": true,
 	"ping-without-slash": true, "token-network": true, "missing-tag": true,
 	"login-limit": true, "login-limit-per": true, "request-limit": true, "request-limit-place": true, "limit-window": true, "limit-status": true, "limit-retry-after": true,
 }

@@ -13,13 +13,20 @@ func (e *Engine) Serve(s *model.RegistryState, r *model.Request, at model.Arriva
 	if e.limits() {
 		over, answer = e.overLimit(s, r, at)
 	}
-	if over {
+	switch {
+	case over:
 		if e.isTokenEndpoint(r.URL) {
 			place = corsToken
 		}
-	} else if e.isTokenEndpoint(r.URL) {
+	case e.isTokenEndpoint(r.URL):
 		place, answer = corsToken, e.serveToken(s, r, at)
-	} else {
+	case e.redirects(r):
+		e.consult(s, &redirectToAxis)
+		answer = e.redirectElsewhere(r)
+	case e.base != model.Absent && r.Origin == e.registryOrigin:
+		e.consult(s, &basePathAxis)
+		answer = e.serveBelow(s, r, at)
+	default:
 		rt := e.route(r.Path)
 		if rt.kind == routeStore {
 			place = corsBlob

@@ -18,13 +18,12 @@ const (
 )
 
 // credential is what the client is given, as the workflow says.
-func credential(t *model.Symbols, w *model.Workflow) model.Credential {
-	c := w.Credential
+func credential(t *model.Symbols, w *model.World, c model.WorkflowCredential) model.Credential {
 	if c.Kind == model.NoCredential {
 		return model.Credential{}
 	}
 	var account model.Account
-	for _, a := range w.World.Accounts {
+	for _, a := range w.Accounts {
 		if a.Name == c.Account {
 			account = a
 		}
@@ -49,6 +48,13 @@ func (b *bound) task(t *model.Symbols, s *model.WorkflowStep) (model.Task, error
 		MountCandidate: symbol(t, s.MountCandidate), Term: symbol(t, s.Term), Limit: int32(s.Limit),
 	}
 	task.Endpoints[0] = b.origin
+	task.Base = symbol(t, b.base)
+	if o := b.workflow.Second; o != nil {
+		task.Other = model.OtherRegistry{Origin: t.Of(o.Origin), Below: symbol(t, o.Below), Credential: b.stored}
+		if o.Mirror {
+			task.Endpoints[0], task.Endpoints[1] = task.Other.Origin, b.origin
+		}
+	}
 	var err error
 	if task.Reference, task.ByDigest, err = b.reference(t, s.Reference); err != nil {
 		return task, err

@@ -20,6 +20,7 @@ const (
 	useCasePattern = `^UC-[0-9]{2}$`
 	// repositoryPattern is <name> of the distribution specification.
 	repositoryPattern = `^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`
+	originPattern     = `^https?://[a-z0-9.-]+(:[0-9]+)?$`
 	// tagPattern, with maxTag, is a <reference> of the distribution specification
 	// that is a tag.
 	tagPattern    = `^[a-zA-Z0-9_][a-zA-Z0-9._-]*$`
@@ -36,6 +37,7 @@ var (
 	nameForm       = regexp.MustCompile(namePattern)
 	useCaseForm    = regexp.MustCompile(useCasePattern)
 	repositoryForm = regexp.MustCompile(repositoryPattern)
+	originForm     = regexp.MustCompile(originPattern)
 	tagForm        = regexp.MustCompile(tagPattern)
 	actionForm     = regexp.MustCompile(actionPattern)
 	grantForm      = regexp.MustCompile(grantPattern)
