@@ -43,7 +43,7 @@ type compiledRegistry struct {
 	// own are the origins of the registry itself.
 	own     []model.Sym
 	start   model.RegistryState
-	unknown       func(*model.RegistryState) []string
+	unknown func(*model.RegistryState) []string
 }
 
 // A bound setup is one that is ready to run: its parties compiled, its texts
@@ -60,12 +60,12 @@ type bound struct {
 	credential model.Credential
 	// stored is what the client has for the second registry, base the path of the
 	// first one's API; Absent where there is none.
-	stored model.Credential
-	base   string
-	tasks      []model.Task
-	faults     [][]stepFault
-	origins    []model.Sym
-	oracle     *judge.Oracle
+	stored  model.Credential
+	base    string
+	tasks   []model.Task
+	faults  [][]stepFault
+	origins []model.Sym
+	oracle  *judge.Oracle
 }
 
 // is tells whether the setup, but for its choices, is the one that is bound.

@@ -34,8 +34,8 @@ type Judge struct {
 	oracle       *Oracle
 	tokenOrigins []tokenOrigin
 	// homes are the tokens of the second registry.
-	homes []model.Sym
-	leaked       []leakage
+	homes  []model.Sym
+	leaked []leakage
 	// ops are what the exchanges are, and needs the access that each needs, by
 	// place.
 	ops   []model.Operation

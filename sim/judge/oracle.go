@@ -44,7 +44,9 @@ func NewOracle(t *model.Symbols, w *model.Workflow, c model.Credential, origin m
 
 // Second gives the oracle a second registry, for which the client has a credential
 // stored.
-func (o *Oracle) Second(origin model.Sym, stored model.Credential) { o.second, o.stored = origin, stored }
+func (o *Oracle) Second(origin model.Sym, stored model.Credential) {
+	o.second, o.stored = origin, stored
+}
 
 // mirror tells the origin of a second registry that the client is meant to ask in
 // the place of the first.
