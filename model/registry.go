@@ -21,6 +21,14 @@ type Arrival struct {
 	// Order numbers the order in which a registry that enumerates a hash table
 	// writes what it finds there. Zero is sorted order.
 	Order uint8
+	// Upstream is asked by a registry that is a proxy of another one; nil where
+	// there is none.
+	Upstream Asker
+}
+
+// Asker lets a registry ask another one while it answers.
+type Asker interface {
+	Ask(r *Request) Response
 }
 
 // Limits of a RegistryState. A registry that would pass one answers 500 and sets

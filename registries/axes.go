@@ -14,7 +14,8 @@ import (
 // them: from the first request to the content. Each is declared in the file of
 // its subject. The number of an axis is its place here.
 var axes = numbered(
-	&originAxis, &basePathAxis, &redirectToAxis, &schemeAxis, &challengeFormAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
+	&originAxis, &basePathAxis, &redirectToAxis, &upstreamAxis, &upstreamAccountAxis, &upstreamSchemesAxis, &upstreamFailureAxis,
+	&schemeAxis, &challengeFormAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
 	&pingAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &pingNoSlashAxis, &optionsAxis,
 	&corsAxis, &corsPlacesAxis, &corsOriginAxis, &corsMethodsAxis, &corsHeadersAxis, &corsExposeAxis, &corsCredentialsAxis,
 	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,

@@ -7,17 +7,21 @@ import "github.com/authsim/authsim/model/profile"
 
 // config is a profile compiled: the value of each axis as a small number.
 type config struct {
-	scheme         scheme
-	challengeForm  challengeForm
-	schemeSpelling uint8
-	basicRealm     string
-	basicService   string
-	realm          string
-	service        string
-	origin         string
-	redirectTo     string
-	basePath       string
-	pingService    uint8
+	scheme          scheme
+	challengeForm   challengeForm
+	schemeSpelling  uint8
+	basicRealm      string
+	basicService    string
+	realm           string
+	service         string
+	origin          string
+	redirectTo      string
+	upstream        string
+	upstreamAccount string
+	upstreamSchemes upstreamSchemes
+	upstreamFailure int
+	basePath        string
+	pingService     uint8
 
 	ping                                             ping
 	pingScope                                        string

@@ -111,6 +111,7 @@ var leftOut = map[string]bool{
 // imply.
 var ofProblems = map[string]bool{
 	"origin": true, "base-path": true, "redirect-to": true,
+	"upstream": true, "upstream-account": true, "upstream-schemes": true, "upstream-failure": true,
 	"ping-without-slash": true, "token-network": true, "missing-tag": true,
 	"login-limit": true, "login-limit-per": true, "request-limit": true, "request-limit-place": true, "limit-window": true, "limit-status": true, "limit-retry-after": true,
 }

@@ -86,6 +86,11 @@ func (e *Engine) serveRoute(s *model.RegistryState, r *model.Request, at model.A
 	if refused, answer := e.authorize(s, r, at, e.need(s, r, rt)); refused {
 		return answer
 	}
+	if e.proxies(r, rt) {
+		if ok, answer := e.fromUpstream(s, r, at); !ok {
+			return answer
+		}
+	}
 	switch rt.kind {
 	case routeManifest:
 		return e.serveManifest(s, r, rt)

@@ -85,6 +85,9 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 	if text := j.browser(e); text != "" && j.goodEnough(e, op) {
 		return Browser, text
 	}
+	if cause, text := j.upstream(at); text != "" {
+		return cause, text
+	}
 	switch {
 	case r.Failure == model.Refused && e.Request.Origin != j.oracle.origin:
 		return RedirectAndRealm, "nothing listens where it was sent"

@@ -11,7 +11,9 @@ import (
 type Case struct {
 	Oracle    *Oracle
 	Exchanges []model.Exchange
-	Steps     []Step
+	// Upstream are the exchanges that a registry had with another one.
+	Upstream []model.UpstreamExchange
+	Steps    []Step
 	// State is the registry's state at the end.
 	State *model.RegistryState
 	// UnknownAxes are those that the verdict repeats.
