@@ -62,8 +62,8 @@ type RegistryState struct {
 
 // Limits are the counters of a registry that limits requests or failed logins.
 type Limits struct {
-	// Since is when the counting began.
-	Since    Instant
+	// Until is when what was counted is forgotten.
+	Until    Instant
 	Requests uint16
 	// FailedLogins counts them for each account, by its place; the last counter is
 	// for all others.

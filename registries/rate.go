@@ -101,8 +101,8 @@ func (e *Engine) limits() bool { return e.c.loginLimit > 0 || e.c.requestLimit >
 func (e *Engine) overLimit(s *model.RegistryState, r *model.Request, at model.Arrival) (refused bool, answer model.Response) {
 	window := model.Instant(e.c.limitWindow) * model.Second
 	l := &s.Limits
-	if l.Since == 0 || at.Now >= l.Since+window {
-		*l = model.Limits{Since: max(at.Now, 1)}
+	if at.Now >= l.Until {
+		*l = model.Limits{Until: at.Now + window}
 	}
 	place := limitRegistry
 	switch rt := e.route(r.Path); {
@@ -115,14 +115,14 @@ func (e *Engine) overLimit(s *model.RegistryState, r *model.Request, at model.Ar
 	}
 	if e.c.requestLimit > 0 && e.c.limitPlace.counts(place) {
 		if int(l.Requests) >= e.c.requestLimit {
-			return true, e.tooMany(place, l.Since+window-at.Now, errTooManyRequests)
+			return true, e.tooMany(place, l.Until-at.Now, errTooManyRequests)
 		}
 		l.Requests++
 	}
 	if user, password, ok := e.loginOf(s, r, place); ok && e.c.loginLimit > 0 {
 		failed := &l.FailedLogins[e.counterOf(user)]
 		if int(*failed) >= e.c.loginLimit {
-			return true, e.tooMany(place, l.Since+window-at.Now, errTooManyLogins)
+			return true, e.tooMany(place, l.Until-at.Now, errTooManyLogins)
 		}
 		if e.login(user, password) < 0 && *failed < 255 {
 			*failed++
