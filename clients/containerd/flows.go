@@ -85,7 +85,7 @@ var resolve = []clients.Step{
 
 // nextHost is the rescue of a pull that failed at a mirror: the next of the
 // configured hosts. containerd looks for each blob at all hosts anew
-// (fetcher.go:198-262); here what is found at one is read there.
+// (fetcher.go); here what is found at one is read there.
 func nextHost(f *clients.Frame) string {
 	if !f.NextEndpoint() {
 		return ""
