@@ -245,6 +245,9 @@ func (f *Frame) Bearer(handler int, scopes, key model.Sym) Decision {
 // OfferTo is the credential that the client has for an origin's host: its own,
 // or none where the axis credential-hosts keeps it to the registry.
 func (f *Frame) OfferTo(origin model.Sym) model.Credential {
+	if c, decided := f.storedFor(origin); decided {
+		return c
+	}
 	if f.C.CredentialHosts == AnyHost {
 		return f.credential()
 	}

@@ -20,6 +20,7 @@ type Config struct {
 	ChallengedConfig
 	CallConfig
 	CredentialConfig
+	MirrorConfig
 	PageConfig
 	AcceptConfig
 	FlowConfig
@@ -35,7 +36,7 @@ type axis struct {
 // them. The values of reauth are the strategies of the clients that are linked.
 func allAxes() []axis {
 	var out []axis
-	for _, list := range [][]axis{discoveryAxes, readinessAxes, scopeAxes, tokenAxes, {reauthAxis()}, challengedAxes, callAxes, credentialAxes, pageAxes, acceptAxes, flowAxes} {
+	for _, list := range [][]axis{discoveryAxes, readinessAxes, scopeAxes, tokenAxes, {reauthAxis()}, challengedAxes, callAxes, credentialAxes, mirrorAxes, pageAxes, acceptAxes, flowAxes} {
 		out = append(out, list...)
 	}
 	return out

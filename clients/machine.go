@@ -60,24 +60,25 @@ type Definition struct {
 
 // FlowConfig are the axes that flows consult.
 type FlowConfig struct {
-	Reauth         uint8
-	AuthorizerLife AuthorizerLife
-	AuthorizerPer  AuthorizerPer
-	OtherUser      OtherUser
-	HeadFallback   Presence
-	MissingContent Presence
-	Parallel       int32
-	MountQuery     MountQuery
-	MountFallback  MountFallback
-	MountIf        MountIf
-	MountToken     MountToken
-	ForbiddenBody  Presence
-	DigestFallback DigestFallback
-	TagFallback    Presence
-	ErrorBody      ErrorBody
-	PutDigest      Presence
-	UploadNS       Presence
-	PageSize       int32
+	Reauth          uint8
+	AuthorizerLife  AuthorizerLife
+	AuthorizerPer   AuthorizerPer
+	OtherUser       OtherUser
+	HeadFallback    Presence
+	MissingContent  Presence
+	Parallel        int32
+	MountQuery      MountQuery
+	MountFallback   MountFallback
+	MountIf         MountIf
+	MountToken      MountToken
+	ForbiddenBody   Presence
+	ForbiddenTarget ForbiddenTarget
+	DigestFallback  DigestFallback
+	TagFallback     Presence
+	ErrorBody       ErrorBody
+	PutDigest       Presence
+	UploadNS        Presence
+	PageSize        int32
 }
 
 // AuthorizerLife is how long what was learnt from challenges lives.
@@ -164,6 +165,17 @@ func (f *Frame) falls(status int16) bool {
 // the status with which a mount was refused.
 func (f *Frame) MountFalls() bool { return f.R != nil && f.falls(f.R.Status) }
 
+// ForbiddenTarget is what a client takes a 403 for when it looks whether the
+// manifest that it pushes is there.
+type ForbiddenTarget uint8
+
+const (
+	// ForbiddenFails: the push fails.
+	ForbiddenFails ForbiddenTarget = iota
+	// ForbiddenAbsent: as 404.
+	ForbiddenAbsent
+)
+
 // DigestFallback is after what a manifest by digest is looked for among the
 // blobs.
 type DigestFallback uint8
@@ -218,6 +230,8 @@ var flowAxes = []axis{
 			"kept: what becomes of any other", "used-once: it is not kept, and the next mount asks for another one")),
 	choice("forbidden-body", "", "After a HEAD that was answered by 403, is the same asked with GET to read the error?",
 		func(c *Config) *Presence { return &c.ForbiddenBody }, values("no: it is not", "yes: once")),
+	choice("forbidden-target", "", "Before a push, what does a HEAD of the manifest at the target mean that was answered by 403?",
+		func(c *Config) *ForbiddenTarget { return &c.ForbiddenTarget }, values("failed: the push fails", "absent: the manifest is not there")),
 	choice("digest-fallback", "", "When is a manifest that is asked for by digest looked for among the blobs?",
 		func(c *Config) *DigestFallback { return &c.DigestFallback }, values("404: when it was not found", "any: after any failure")),
 	choice("tag-fallback", "", "Is a manifest asked for by tag when its digest is not served?",
@@ -312,7 +326,7 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 		s.Handlers, s.Tokens = [model.MaxHandlers]model.Handler{}, [model.MaxTokens]model.Token{}
 		s.LastOwner = 0
 	}
-	if m.flows[task.Kind] == nil {
+	if m.lacks(&task) {
 		s.Ended = true
 		return
 	}
@@ -324,6 +338,11 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 		return
 	}
 	f.advance()
+}
+
+// lacks tells a task that the client does not have, or not with mirrors.
+func (m *Machine) lacks(task *model.Task) bool {
+	return m.flows[task.Kind] == nil || m.cfg.Mirrors == No && hasMirror(task)
 }
 
 // Ready implements model.Client.
@@ -420,10 +439,10 @@ func (m *Machine) Outcome(s *model.ClientState) (model.Outcome, bool) {
 		return model.Outcome{}, false
 	}
 	return model.Outcome{
-		OK:          s.Error == model.Absent && m.flows[s.Task.Kind] != nil,
+		OK:          s.Error == model.Absent && !m.lacks(&s.Task),
 		Error:       s.Error,
 		Stored:      s.Stored,
-		Unsupported: m.flows[s.Task.Kind] == nil,
+		Unsupported: m.lacks(&s.Task),
 		Overflow:    s.Overflow,
 	}, true
 }

@@ -206,6 +206,7 @@ var (
 
 // repositoryScope is "repository:NAME:ACTIONS".
 func (f *Frame) repositoryScope(name model.Sym, actions Spelling) model.Sym {
+	name = f.inScope(name)
 	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{name, model.Sym(actions)}}
 	if v, ok := f.T.Recall(key); ok {
 		return v

@@ -121,9 +121,36 @@ type Workflow struct {
 	// Adversary are origins of somebody who is after the client's secrets: what the
 	// registry names there does not belong to it.
 	Adversary []string
-	Steps     []WorkflowStep
+	// Second is another registry with the same content, nil for none.
+	Second *SecondRegistry
+	Steps  []WorkflowStep
 	// Source is the file it came from.
 	Source string
+}
+
+// SecondRegistry is a registry at another origin that has the content of the first:
+// a mirror, or what the first redirects to.
+type SecondRegistry struct {
+	Origin string
+	// Mirror: the client is configured to try it before the registry. Alone: the
+	// registry itself cannot be reached (an air gap).
+	Mirror, Alone bool
+	// Below is the path below which its repositories are; empty for none.
+	Below string
+	// Accounts are those of the world that it knows.
+	Accounts []string
+	// Credential is what the client has stored for it.
+	Credential WorkflowCredential
+	// Registry are its axis values where they differ from those of the first.
+	Registry []Setting
+}
+
+// NameOf is the second registry's name for a repository.
+func (s *SecondRegistry) NameOf(repository string) string {
+	if s.Below == "" {
+		return repository
+	}
+	return s.Below + "/" + repository
 }
 
 // Setting is an axis and a value.

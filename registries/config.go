@@ -7,21 +7,29 @@ import "github.com/authsim/authsim/model/profile"
 
 // config is a profile compiled: the value of each axis as a small number.
 type config struct {
-	scheme         scheme
-	challengeForm  challengeForm
-	otherScheme    otherScheme
-	schemeSpelling uint8
-	basicRealm     string
-	basicService   string
-	realm          string
-	service        string
-	pingService    uint8
+	scheme          scheme
+	challengeForm   challengeForm
+	otherScheme     otherScheme
+	schemeSpelling  uint8
+	basicRealm      string
+	basicService    string
+	realm           string
+	service         string
+	origin          string
+	redirectTo      string
+	upstream        string
+	upstreamAccount string
+	upstreamSchemes upstreamSchemes
+	upstreamFailure int
+	basePath        string
+	pingService     uint8
 
 	ping                                             ping
 	pingScope                                        string
 	challengeOnOK                                    yesNo
 	headPing                                         headPing
 	oldDocker                                        oldDocker
+	pingNoSlash                                      pingNoSlash
 	options                                          options
 	cors                                             cors
 	corsPlaces                                       corsPlaces
@@ -96,6 +104,14 @@ type config struct {
 	issuer           string
 	equalTokens      equalTokens
 
+	loginLimit        int
+	loginLimitKey     limitKey
+	requestLimit      int
+	limitPlace        limitPlace
+	limitWindow       int
+	limitStatus       int
+	limitRetryAfter   uint8
+	missingTag        uint8
 	headBlob          uint8
 	blobRedirect      int
 	blobOrigin        string

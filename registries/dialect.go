@@ -69,6 +69,8 @@ const (
 	errTokenOption
 	errTokenValue
 	errTokenField
+	errTooManyRequests
+	errTooManyLogins
 	numErrors
 )
 
@@ -104,6 +106,8 @@ var errorTexts = [numErrors]errorText{
 	errTokenOption:           {"BAD_TOKEN_OPTION", "bad token option", true, ""},
 	errTokenValue:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
 	errTokenField:            {"MISSING_REQUIRED_FIELD", "missing required field", true, ""},
+	errTooManyRequests:       {"TOOMANYREQUESTS", "too many requests", false, ""},
+	errTooManyLogins:         {"TOOMANYREQUESTS", "too many failed login attempts for username or IP address", false, ""},
 }
 
 // flawTexts are Quay's words for what is wrong with a token; most of them are

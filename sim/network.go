@@ -130,8 +130,10 @@ func (r *Runner) arrive(b *bound, e *model.Exchange, fault model.Fault) (applied
 	default:
 		// What a registry's fault changes is seen by asking it both ways.
 		r.without = r.registry
+		before := len(r.upstream)
 		r.handle(b, e, model.NoFault)
 		plain := e.Response
+		r.upstream = r.upstream[:before]
 		r.without, r.registry = r.registry, r.without
 		r.handle(b, e, fault)
 		return e.Response != plain || r.registry != r.without
@@ -156,6 +158,10 @@ func (r *Runner) handle(b *bound, e *model.Exchange, fault model.Fault) {
 		return
 	case p.of == model.Absent:
 		arrival.Now = e.Arrived + p.offset
+		if b.workflow.Second != nil {
+			r.asked, r.askedAt = b, arrival.Now
+			arrival.Upstream = r
+		}
 		e.Response = b.registry.registry.Serve(&r.registry, &e.Request, arrival)
 		return
 	}
@@ -165,4 +171,15 @@ func (r *Runner) handle(b *bound, e *model.Exchange, fault model.Fault) {
 		arrival.Now = e.Arrived + at.offset
 		e.Response = b.registry.registry.Serve(&r.registry, &request, arrival)
 	}
+}
+
+// Ask implements model.Asker: a registry that answers asks the other one. That
+// takes no time.
+func (r *Runner) Ask(q *model.Request) model.Response {
+	answer := model.Response{Failure: model.Refused}
+	if r.network.party(q.Origin) != nil {
+		answer = r.asked.registry.registry.Serve(&r.registry, q, model.Arrival{Now: r.askedAt})
+	}
+	r.upstream = append(r.upstream, model.UpstreamExchange{At: r.arrived, Request: *q, Response: answer})
+	return answer
 }

@@ -17,7 +17,7 @@ func (j *Judge) denial(step int, s *Step) {
 	at := 0
 	ended := s.Last >= s.First && j.ops[s.Last-1].Kind == model.OpToken && j.succeeded(s.Last)
 	for n := s.Last; n >= s.First && at == 0 && !ended; n-- {
-		if !j.succeeded(n) && !j.overcome(s, n) {
+		if !j.succeeded(n) && !j.overcome(s, n) && !(j.outOfReach(n) && n > s.First) {
 			at = n
 		}
 	}
@@ -36,6 +36,13 @@ func (j *Judge) denial(step int, s *Step) {
 	host := j.oracle.t.Str(j.oracle.t.Host(e.Request.Origin))
 	j.report(FalseDenial, cause, step, at, fmt.Sprintf("%s may do it, and the client gave up after %s answered %s (%s): %s",
 		who, host, answer(&e.Response), op.Kind, detail))
+}
+
+// outOfReach tells a request to a registry that the world has behind an air gap:
+// that it failed decides nothing.
+func (j *Judge) outOfReach(n int) bool {
+	e := &j.c.Exchanges[n-1]
+	return j.oracle.alone() && e.Response.Failure == model.Refused && e.Request.Origin == j.oracle.origin
 }
 
 // notOffered tells whether the answer says that the registry has no such API. A
@@ -83,8 +90,11 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 	if text := j.browser(e); text != "" && j.goodEnough(e, op) {
 		return Browser, text
 	}
+	if cause, text := j.upstream(at); text != "" {
+		return cause, text
+	}
 	switch {
-	case r.Failure == model.Refused && op.Kind == model.OpToken && j.oracle.Own(e.Request.Origin):
+	case r.Failure == model.Refused && op.Kind == model.OpToken && e.Request.OtherMachine:
 		return Connection, "the token endpoint cannot be reached from where it was asked"
 	case r.Failure == model.Refused && e.Request.Origin != j.oracle.origin:
 		return RedirectAndRealm, "nothing listens where it was sent"
@@ -94,7 +104,7 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 		return Rate, "it did not wait long enough"
 	case op.Kind == model.OpToken:
 		return j.tokenDenial(e)
-	case e.Request.Origin != j.oracle.origin:
+	case e.Request.Origin != j.oracle.origin && !j.oracle.mirror(e.Request.Origin):
 		return RedirectAndRealm, "the request was made where the registry had pointed to"
 	case r.Redirect():
 		return RedirectAndRealm, "it did not follow the redirect"

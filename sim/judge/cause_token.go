@@ -5,6 +5,7 @@ package judge
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/authsim/authsim/model"
 )
@@ -164,6 +165,10 @@ func (j *Judge) tokenDenial(e *model.Exchange) (Cause, string) {
 		return Lifetime, "the password had ended, and the client did not get another one"
 	case e.Response.Status == 405 || e.Response.Status == 404:
 		return TokenEndpoint, "the token endpoint does not take requests of this form"
+	case j.foreign(e):
+		return Credentials, "the credentials are for another registry"
+	case j.misnamed(e, asked):
+		return ScopeCause, "it asked for " + j.scopes(asked) + ", and the second registry has no repository of that name"
 	case asked != model.Absent && !j.oracle.may(j.oracle.subject(), asked):
 		return ScopeCause, "it asked for " + j.scopes(asked) + ", which is more than may be granted"
 	case j.strange(asked):
@@ -187,6 +192,34 @@ func (j *Judge) replaced(e *model.Exchange) bool {
 	}
 	for _, s := range parametersOf(j.oracle.t, e.Request.Form).secrets {
 		if i := j.oracle.Issued(s); i != nil && i.Refresh && i.Revoked {
+			return true
+		}
+	}
+	return false
+}
+
+// foreign tells a token request to the token endpoint of one registry with the
+// secret of the other.
+func (j *Judge) foreign(e *model.Exchange) bool {
+	o := j.oracle
+	secret := carriedBy(o.t, e.Request.Authorization).secret
+	if e.Request.Form != model.Absent {
+		if secrets := parametersOf(o.t, e.Request.Form).secrets; len(secrets) > 0 {
+			secret = secrets[0]
+		}
+	}
+	return o.second != model.Absent && secret > model.Empty && !j.isTokenOrigin(j.home(secret), e.Request.Origin)
+}
+
+// misnamed tells a token request to the second registry's token endpoint that names
+// a repository as the first one does.
+func (j *Judge) misnamed(e *model.Exchange, asked model.Sym) bool {
+	o := j.oracle
+	if o.second == model.Absent || o.workflow.Second.Below == "" || !j.isTokenOrigin(o.second, e.Request.Origin) {
+		return false
+	}
+	for a := range o.t.ScopeOf(asked).Iter() {
+		if a.Type == "repository" && !strings.HasPrefix(a.Name, o.workflow.Second.Below+"/") {
 			return true
 		}
 	}

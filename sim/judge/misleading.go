@@ -9,13 +9,17 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
-// identityWords are what an error text has that tells that somebody is not known,
-// in lower case; rightWords tell that he may not do something. Either tells of a
-// refusal.
-var (
-	identityWords = []string{"unauthorized", "401", "authenticat", "authoriz", "credential", "password", "login", "log in", "token", "anonymous"}
-	rightWords    = []string{"denied", "forbidden", "403", "permission", "scope", "not allowed"}
-)
+// denialWords are what an error text has that tells of a refusal, in lower case.
+var denialWords = []string{
+	"unauthorized", "denied", "forbidden", "401", "403", "authenticat", "authoriz", "credential", "password", "login", "log in",
+	"permission", "scope", "token", "not allowed", "anonymous",
+}
+
+// credentialWords are what an error text has that tells of credentials rather than
+// of rights, in lower case.
+var credentialWords = []string{
+	"unauthorized", "401", "authentication", "credential", "password", "login", "log in", "authorization token", "token has expired",
+}
 
 // absenceWords are what an error text has that tells of absence.
 var absenceWords = []string{"not found", "404", "unknown", "not exist", "no such", "not known"}
@@ -29,21 +33,24 @@ var absenceWords = []string{"not found", "404", "unknown", "not exist", "no such
 func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 	t := j.oracle.t
 	text := strings.ToLower(t.Str(s.Outcome.Error))
-	denied, absent := hasAny(text, identityWords) || hasAny(text, rightWords), hasAny(text, absenceWords)
-	if expect == model.Denied && j.oracle.credential.Kind != model.NoCredential && j.oracle.account == nil && !hasAny(text, identityWords) {
-		denied = false
-	}
-	var refused, missing bool
+	denied, absent := hasAny(text, denialWords), hasAny(text, absenceWords)
+	var refused, missing, forbidden, limited bool
 	at := s.Last
 	for n := s.First; n <= s.Last; n++ {
 		switch e := &j.c.Exchanges[n-1]; {
 		case e.Response.Status == 401 || e.Response.Status == 403 || j.browser(e) != "":
 			refused, at = true, n
+			forbidden = e.Response.Status == 403
+		case e.Response.Status == 429 || e.Response.Status == 503:
+			limited = n == s.Last
 		case e.Response.Status == 404:
 			if j.ops[n-1].Kind != model.OpToken && j.ops[n-1].Kind != model.OpHeadBlob {
 				missing = true
 			}
 		}
+	}
+	if forbidden && j.oracle.wrong() && !hasAny(text, credentialWords) {
+		denied = false
 	}
 	switch {
 	case expect == model.Denied && !denied && !(absent && missing):
@@ -52,6 +59,8 @@ func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 			cause = j.deniedCause(at)
 		}
 		j.report(MisleadingError, cause, step, at, j.who()+" was refused, and the user is told something else: "+quoted(t.Str(s.Outcome.Error)))
+	case expect == model.Denied && limited:
+		j.report(MisleadingError, Rate, step, s.Last, j.who()+" is not to be let in, and is told to come back later: "+quoted(t.Str(s.Outcome.Error)))
 	case expect == model.NotFound && !absent && !(denied && refused):
 		cause := UnknownCause
 		if refused && j.browser(&j.c.Exchanges[at-1]) != "" {

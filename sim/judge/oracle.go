@@ -32,6 +32,10 @@ type Oracle struct {
 	// passing is the account if its password changes with time.
 	passing *model.Account
 	truths  []truth
+	// second is the origin of a second registry, a mirror or what the first redirects
+	// to, and stored the credential that the client has for it; Absent without one.
+	second model.Sym
+	stored model.Credential
 	// own are the origins of the registry, with its token endpoint and blob host.
 	own []model.Sym
 	// state is what the registry remembers of the run.
@@ -78,6 +82,24 @@ func (o *Oracle) place(step int) int {
 	}
 	return 0
 }
+
+// Second gives the oracle a second registry, for which the client has a credential
+// stored.
+func (o *Oracle) Second(origin model.Sym, stored model.Credential) {
+	o.second, o.stored = origin, stored
+}
+
+// mirror tells the origin of a second registry that the client is meant to ask in
+// the place of the first.
+func (o *Oracle) mirror(origin model.Sym) bool {
+	return origin == o.second && origin != model.Absent && o.workflow.Second != nil && o.workflow.Second.Mirror
+}
+
+// alone tells that only the second registry can be reached.
+func (o *Oracle) alone() bool { return o.workflow.Second != nil && o.workflow.Second.Alone }
+
+// wrong tells that the client's credentials are nobody's.
+func (o *Oracle) wrong() bool { return o.credential.Kind != model.NoCredential && o.account == nil }
 
 func (o *Oracle) accountOf(name string) *model.Account {
 	for i := range o.workflow.World.Accounts {
