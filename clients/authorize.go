@@ -223,6 +223,10 @@ func (f *Frame) PutToken(handler int, key, value model.Sym) {
 // if another lane is fetching it, its remembered failure, and otherwise a token
 // request. It is the common part of most strategies.
 func (f *Frame) Bearer(handler int, scopes, key model.Sym) Decision {
+	if f.ForOneMount() {
+		f.Order(handler, scopes, model.Absent)
+		return FetchFirst()
+	}
 	if i := f.Cached(handler, key); i >= 0 {
 		t := &f.S.Tokens[i]
 		switch {
@@ -241,12 +245,15 @@ func (f *Frame) Bearer(handler int, scopes, key model.Sym) Decision {
 // OfferTo is the credential that the client has for an origin's host: its own,
 // or none where the axis credential-hosts keeps it to the registry.
 func (f *Frame) OfferTo(origin model.Sym) model.Credential {
+	if c, decided := f.storedFor(origin); decided {
+		return c
+	}
 	if f.C.CredentialHosts == AnyHost {
-		return f.S.Credential
+		return f.credential()
 	}
 	for _, e := range f.S.Task.Endpoints {
 		if e != model.Absent && f.T.Host(e) == f.T.Host(origin) {
-			return f.S.Credential
+			return f.credential()
 		}
 	}
 	return model.Credential{}

@@ -17,7 +17,10 @@ type Config struct {
 	ReadinessConfig
 	ScopeConfig
 	TokenConfig
+	ChallengedConfig
 	CallConfig
+	CredentialConfig
+	MirrorConfig
 	PageConfig
 	AcceptConfig
 	FlowConfig
@@ -33,7 +36,7 @@ type axis struct {
 // them. The values of reauth are the strategies of the clients that are linked.
 func allAxes() []axis {
 	var out []axis
-	for _, list := range [][]axis{discoveryAxes, readinessAxes, scopeAxes, tokenAxes, {reauthAxis()}, callAxes, pageAxes, acceptAxes, flowAxes} {
+	for _, list := range [][]axis{discoveryAxes, readinessAxes, scopeAxes, tokenAxes, {reauthAxis()}, challengedAxes, callAxes, credentialAxes, mirrorAxes, pageAxes, acceptAxes, flowAxes} {
 		out = append(out, list...)
 	}
 	return out

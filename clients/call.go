@@ -114,6 +114,8 @@ const (
 	KeepsInDomain
 	// KeepsInOrigin: it is kept while scheme, host and port stay.
 	KeepsInOrigin
+	// KeepsAlways: it is kept wherever the redirect leads.
+	KeepsAlways
 )
 
 // Downgrade is which redirects are refused because they lead to a place that is
@@ -140,6 +142,9 @@ const (
 	RegistryHost CredentialHosts = iota
 	// AnyHost: to any host that challenges.
 	AnyHost
+	// StoredHosts: to those of the task's endpoints, and to any other host those
+	// that are stored for it.
+	StoredHosts
 )
 
 // ForeignChallenge is what becomes of a challenge of another origin than the
@@ -165,6 +170,9 @@ const (
 	ElsewhereBare
 	// ElsewhereRefused: the client fails.
 	ElsewhereRefused
+	// ElsewhereKept: the request has the Authorization of the one that started the
+	// upload.
+	ElsewhereKept
 )
 
 // UploadQuery is how the digest gets into the query of an upload's Location.
@@ -219,7 +227,8 @@ var callAxes = []axis{
 		func(c *Config) *RedirectKeeps { return &c.RedirectKeeps }, values(
 			"never: it has only what the target's own handler gives",
 			"domain: on the same host name (any port, any scheme) and its subdomains, as net/http does",
-			"origin: while scheme, host and port stay the same")),
+			"origin: while scheme, host and port stay the same",
+			"always: wherever it leads, as HTTP libraries do that know nothing of origins")),
 	choice("redirect-handler", "", "Does the authorizer answer for redirect targets too?",
 		func(c *Config) *Presence { return &c.RedirectHandler }, values(
 			"no: it is asked once, before the first request", "yes: each hop gets what the handler of its host gives")),
@@ -233,12 +242,14 @@ var callAxes = []axis{
 			"answered: what the client does with any, by its strategy", "final: it is not looked at")),
 	choice("credential-hosts", "", "To whom are the user's credentials offered?",
 		func(c *Config) *CredentialHosts { return &c.CredentialHosts }, values(
-			"registry: to the registry's own host", "any: to any host that challenges")),
+			"registry: to the registry's own host", "any: to any host that challenges",
+			"stored: to the registry's own host, and any other host is offered what is stored for it")),
 	choice("upload-elsewhere", "C-UPLOAD", "What if the Location of an upload is on another origin?",
 		func(c *Config) *UploadElsewhere { return &c.UploadElsewhere }, values(
 			"handler: the request has what the handler of that host gives",
 			"bare: the request has no Authorization and a 401 is final",
-			"refused: the client fails before it sends anything there")),
+			"refused: the client fails before it sends anything there",
+			"kept: the request has the Authorization of the one that started the upload")),
 	locationHostAxis,
 	choice("upload-query", "", "How does the digest get into the query of the Location that closes an upload?",
 		func(c *Config) *UploadQuery { return &c.UploadQuery }, values(
@@ -280,6 +291,8 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 	case f.repeatsTrip():
 		header = l.Authorization
 	case s.Auth == Bare, f.bareUpload(s, u), f.bareLayer(s):
+	case f.keptUpload(s, u):
+		header = l.Authorization
 	case s.Auth == Reuse:
 		if l.Hop == (model.URL{}) {
 			header = l.Reused
@@ -321,6 +334,9 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 			header = f.preempted(u)
 		}
 	}
+	if s.Op == Mount && f.C.MountIf != MountAlways && !f.mayMount(header) {
+		u.Query = model.Absent
+	}
 	if s.Once && l.Sends > 0 && l.Hop == (model.URL{}) {
 		f.deliver(nil, f.Say(f.Method().String()+" "+strconv.Quote(f.T.Str(f.T.URLText(u)))+": request body is not rewindable"))
 		return r, 0, false
@@ -342,6 +358,12 @@ func (f *Frame) send() (r model.Request, why model.Cause, sent bool) {
 // location-host).
 func (f *Frame) bareUpload(s *Step, u model.URL) bool {
 	return s.Op.atUpload() && (f.C.UploadElsewhere == ElsewhereBare && u.Origin != f.Endpoint() || f.L.Respelled)
+}
+
+// keptUpload tells an upload request that leaves the registry's origin and by the
+// axis upload-elsewhere takes along what the request before it had.
+func (f *Frame) keptUpload(s *Step, u model.URL) bool {
+	return f.C.UploadElsewhere == ElsewhereKept && s.Op.atUpload() && u.Origin != f.Endpoint() && f.L.Hop == (model.URL{})
 }
 
 func (f *Frame) body(s *Step, r *model.Request) {
@@ -381,11 +403,14 @@ func (f *Frame) answer(r *model.Response) {
 	}
 	verdict := Deliver()
 	switch {
-	case r.Status == 401:
+	case f.C.CredentialRenewal != 0 && f.carriesPassword() && f.renewsCredential(r.Status):
+		verdict = Again()
+		l.Cause = model.ByChallenge
+	case f.challenged(r):
 		if l.Refusals < 255 {
 			l.Refusals++
 		}
-		if s.Auth == Usual && !f.bareUpload(s, u) && !f.bareLayer(s) && !(f.C.ForeignChallenge == ForeignFinal && u.Origin != f.Endpoint()) {
+		if s.Auth == Usual && !f.bareUpload(s, u) && !f.bareLayer(s) && !(f.C.ForeignChallenge == ForeignFinal && u.Origin != f.Endpoint()) && f.answers(r) {
 			verdict = f.m.strategy.Refused(f, u, r)
 		}
 		if f.S.Ended {

@@ -4,6 +4,8 @@
 package clients
 
 import (
+	"slices"
+
 	"github.com/authsim/authsim/clients/challenge"
 	"github.com/authsim/authsim/model"
 )
@@ -13,6 +15,8 @@ import (
 type DiscoveryConfig struct {
 	Parser       challenge.Parser
 	SchemeChoice SchemeChoice
+	Schemes      Schemes
+	PingPath     PingPath
 }
 
 // SchemeChoice is which of several challenges a client answers.
@@ -35,6 +39,22 @@ const (
 	FirstOnly
 )
 
+// Schemes are the authentication schemes that a client knows.
+type Schemes uint8
+
+const (
+	// BothSchemes: Basic and Bearer.
+	BothSchemes Schemes = iota
+	// BearerAlone: a Basic challenge is as good as none.
+	BearerAlone
+	// BasicAlone: a Bearer challenge is.
+	BasicAlone
+)
+
+func (s Schemes) knows(scheme model.Scheme) bool {
+	return s == BothSchemes || s == BearerAlone && scheme == model.Bearer || s == BasicAlone && scheme == model.Basic
+}
+
 var discoveryAxes = []axis{
 	choice("challenge-parser", "C-PARSE", "How does the client read WWW-Authenticate?",
 		func(c *Config) *challenge.Parser { return &c.Parser }, challenge.Values()),
@@ -46,12 +66,31 @@ var discoveryAxes = []axis{
 			"basic-with-password: Basic if user name and password are there, else Bearer",
 			"bearer-then-basic: both, and Basic overwrites Bearer",
 			"first-only: the first one, nothing if it is of another scheme")),
+	choice("schemes", "", "Which schemes does the client know?",
+		func(c *Config) *Schemes { return &c.Schemes }, values(
+			"both: Basic and Bearer", "bearer: Bearer alone", "basic: Basic alone")),
+	choice("ping-path", "", "To which path does a ping go?",
+		func(c *Config) *PingPath { return &c.PingPath }, values(
+			"slash: /v2/, as the distribution specification has it", "no-slash: /v2")),
 }
+
+// PingPath is the path of a ping.
+type PingPath uint8
+
+const (
+	// PingWithSlash is /v2/.
+	PingWithSlash PingPath = iota
+	// PingWithoutSlash is /v2.
+	PingWithoutSlash
+)
 
 // Challenges reads the challenges of a response as the client does; why is its
 // complaint about the syntax, "" for none. The slice is shared.
 func (f *Frame) Challenges(r *model.Response) (cs []model.Challenge, why string) {
 	cs, why = f.C.Parser.Parse(f.T, r)
+	if f.C.Schemes != BothSchemes {
+		cs = slices.DeleteFunc(slices.Clone(cs), func(c model.Challenge) bool { return !f.C.Schemes.knows(c.Scheme) })
+	}
 	return f.complete(cs), why
 }
 

@@ -280,6 +280,9 @@ func (f *Frame) fetched(r *model.Response) {
 		f.fetchFailed(f.Say("the body of the token request cannot be sent a second time"))
 	case f.retriesFetch() && f.C.RetryStatuses.has(r.Status):
 		f.L.Phase, fetch.NotBefore = model.ToFetch, f.Now+f.pause(fetch.Sends, r)
+	case f.renewsCredential(r.Status):
+		*fetch = model.Fetch{Active: true, Handler: fetch.Handler, Token: fetch.Token, Scopes: fetch.Scopes, Method: f.tokenMethod(h), Probe: fetch.Probe}
+		f.L.Phase = model.ToFetch
 	case f.otherForm() != model.NoMethod && f.fallsBack(r.Status):
 		*fetch = model.Fetch{Active: true, Handler: fetch.Handler, Token: fetch.Token, Scopes: fetch.Scopes, Method: f.otherForm(), Ladder: fetch.Ladder + 1, Probe: fetch.Probe}
 		f.L.Phase = model.ToFetch
@@ -418,6 +421,7 @@ func (f *Frame) fetchDone(h *model.Handler, r *model.Response) {
 	if fetch.Token > 0 {
 		t := &f.S.Tokens[fetch.Token-1]
 		t.Value, t.Pending, t.Expires = value, false, f.expiry(a)
+		t.Grants = f.readGrants(a)
 		f.replaceOthers(t)
 		f.wake(fetch.Token)
 	}

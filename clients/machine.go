@@ -60,22 +60,25 @@ type Definition struct {
 
 // FlowConfig are the axes that flows consult.
 type FlowConfig struct {
-	Reauth         uint8
-	AuthorizerLife AuthorizerLife
-	AuthorizerPer  AuthorizerPer
-	OtherUser      OtherUser
-	HeadFallback   Presence
-	MissingContent Presence
-	Parallel       int32
-	MountQuery     MountQuery
-	MountFallback  MountFallback
-	ForbiddenBody  Presence
-	DigestFallback DigestFallback
-	TagFallback    Presence
-	ErrorBody      ErrorBody
-	PutDigest      Presence
-	UploadNS       Presence
-	PageSize       int32
+	Reauth          uint8
+	AuthorizerLife  AuthorizerLife
+	AuthorizerPer   AuthorizerPer
+	OtherUser       OtherUser
+	HeadFallback    Presence
+	MissingContent  Presence
+	Parallel        int32
+	MountQuery      MountQuery
+	MountFallback   MountFallback
+	MountIf         MountIf
+	MountToken      MountToken
+	ForbiddenBody   Presence
+	ForbiddenTarget ForbiddenTarget
+	DigestFallback  DigestFallback
+	TagFallback     Presence
+	ErrorBody       ErrorBody
+	PutDigest       Presence
+	UploadNS        Presence
+	PageSize        int32
 }
 
 // AuthorizerLife is how long what was learnt from challenges lives.
@@ -134,6 +137,43 @@ const (
 	Mount401 MountFallback = 1 << iota
 	// MountGivenUp: the strategy gave the call up.
 	MountGivenUp
+	// Mount403, Mount404 and Mount405: that status.
+	Mount403
+	Mount404
+	Mount405
+	// MountOther: any other status that is no success.
+	MountOther
+)
+
+// falls tells whether a mount that was refused with a status becomes an upload.
+func (f *Frame) falls(status int16) bool {
+	is := MountOther
+	switch status {
+	case 401:
+		is = Mount401
+	case 403:
+		is = Mount403
+	case 404:
+		is = Mount404
+	case 405:
+		is = Mount405
+	}
+	return f.C.MountFallback&is != 0
+}
+
+// MountFalls tells whether, by the axis mount-fallback, the blob is uploaded after
+// the status with which a mount was refused.
+func (f *Frame) MountFalls() bool { return f.R != nil && f.falls(f.R.Status) }
+
+// ForbiddenTarget is what a client takes a 403 for when it looks whether the
+// manifest that it pushes is there.
+type ForbiddenTarget uint8
+
+const (
+	// ForbiddenFails: the push fails.
+	ForbiddenFails ForbiddenTarget = iota
+	// ForbiddenAbsent: as 404.
+	ForbiddenAbsent
 )
 
 // DigestFallback is after what a manifest by digest is looked for among the
@@ -178,9 +218,20 @@ var flowAxes = []axis{
 			"sorted: from, mount", "mount-first: mount, from", "with-origin: from, mount, and origin with the registry's host",
 			"none: it does not mount")),
 	flags("mount-fallback", "", "After which refusals of a mount is the blob uploaded?",
-		func(c *Config) *MountFallback { return &c.MountFallback }, values("401: a 401 to the end", "given-up: a challenge to which the client had no further answer")),
+		func(c *Config) *MountFallback { return &c.MountFallback }, values(
+			"401: a 401 to the end", "given-up: a challenge to which the client had no further answer",
+			"403: Forbidden", "404: Not Found", "405: Method Not Allowed", "other: any other status that is no success")),
+	choice("mount-if", "C-MOUNT", "When does a client that could mount a blob do so?",
+		func(c *Config) *MountIf { return &c.MountIf }, values(
+			"always: always", "token-lists: unless it can read in the token at hand that pull on the source is not granted",
+			"scope-lists: unless the scope field of the token's answer is there and does not name it")),
+	choice("mount-token", "", "What becomes of a token that was asked for with the source of a mount?",
+		func(c *Config) *MountToken { return &c.MountToken }, values(
+			"kept: what becomes of any other", "used-once: it is not kept, and the next mount asks for another one")),
 	choice("forbidden-body", "", "After a HEAD that was answered by 403, is the same asked with GET to read the error?",
 		func(c *Config) *Presence { return &c.ForbiddenBody }, values("no: it is not", "yes: once")),
+	choice("forbidden-target", "", "Before a push, what does a HEAD of the manifest at the target mean that was answered by 403?",
+		func(c *Config) *ForbiddenTarget { return &c.ForbiddenTarget }, values("failed: the push fails", "absent: the manifest is not there")),
 	choice("digest-fallback", "", "When is a manifest that is asked for by digest looked for among the blobs?",
 		func(c *Config) *DigestFallback { return &c.DigestFallback }, values("404: when it was not found", "any: after any failure")),
 	choice("tag-fallback", "", "Is a manifest asked for by tag when its digest is not served?",
@@ -267,6 +318,7 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 	if m.def.Process {
 		*s = model.ClientState{}
 	}
+	who = m.keptCredential(s, who, now)
 	s.Task, s.Credential, s.Endpoint = task, who, 0
 	s.Started, s.Ended, s.Overflow, s.Error, s.Stored = true, false, false, model.Absent, model.Absent
 	s.Lanes = [model.MaxLanes]model.Lane{}
@@ -274,7 +326,7 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 		s.Handlers, s.Tokens = [model.MaxHandlers]model.Handler{}, [model.MaxTokens]model.Token{}
 		s.LastOwner = 0
 	}
-	if m.flows[task.Kind] == nil {
+	if m.lacks(&task) {
 		s.Ended = true
 		return
 	}
@@ -286,6 +338,11 @@ func (m *Machine) Start(s *model.ClientState, task model.Task, who model.Credent
 		return
 	}
 	f.advance()
+}
+
+// lacks tells a task that the client does not have, or not with mirrors.
+func (m *Machine) lacks(task *model.Task) bool {
+	return m.flows[task.Kind] == nil || m.cfg.Mirrors == No && hasMirror(task)
 }
 
 // Ready implements model.Client.
@@ -382,10 +439,10 @@ func (m *Machine) Outcome(s *model.ClientState) (model.Outcome, bool) {
 		return model.Outcome{}, false
 	}
 	return model.Outcome{
-		OK:          s.Error == model.Absent && m.flows[s.Task.Kind] != nil,
+		OK:          s.Error == model.Absent && !m.lacks(&s.Task),
 		Error:       s.Error,
 		Stored:      s.Stored,
-		Unsupported: m.flows[s.Task.Kind] == nil,
+		Unsupported: m.lacks(&s.Task),
 		Overflow:    s.Overflow,
 	}, true
 }

@@ -141,34 +141,36 @@ func (f *Frame) target(s *Step) model.URL {
 	u := model.URL{Origin: f.Endpoint()}
 	switch s.Op {
 	case Ping:
-		u.Path = model.PathBase
+		if u.Path = model.PathBase; f.C.PingPath == PingWithoutSlash {
+			u.Path = f.T.Of("/v2")
+		}
 	case HeadManifest, GetManifest, PutManifest, DeleteManifest:
-		u.Path = f.path(f.L.Repository, pathManifests, f.subject(s))
+		u.Path = f.path(f.physical(f.L.Repository), pathManifests, f.subject(s))
 	case GetSourceManifest, HeadSourceManifest:
-		u.Path = f.path(f.L.From, pathManifests, f.subject(s))
+		u.Path = f.path(f.physical(f.L.From), pathManifests, f.subject(s))
 	case HeadBlob, GetBlob, DeleteBlob:
 		if there, ok := f.layerURL(s); ok {
 			return there
 		}
-		u.Path = f.path(f.L.Repository, pathBlobs, f.blob(s))
+		u.Path = f.path(f.physical(f.L.Repository), pathBlobs, f.blob(s))
 	case GetSourceBlob, HeadSourceBlob:
 		if there, ok := f.layerURL(s); ok {
 			return there
 		}
-		u.Path = f.path(f.L.From, pathBlobs, f.blob(s))
+		u.Path = f.path(f.physical(f.L.From), pathBlobs, f.blob(s))
 	case StartUpload:
-		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
+		u.Path = f.path(f.physical(f.L.Repository), pathUploads, model.Absent)
 	case PostBlob:
-		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
+		u.Path = f.path(f.physical(f.L.Repository), pathUploads, model.Absent)
 		u.Query = f.WithDigest(model.Absent)
 	case Mount:
-		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
+		u.Path = f.path(f.physical(f.L.Repository), pathUploads, model.Absent)
 		u.Query = f.mountQuery()
 	case MountAnywhere:
-		u.Path = f.path(f.L.Repository, pathUploads, model.Absent)
+		u.Path = f.path(f.physical(f.L.Repository), pathUploads, model.Absent)
 		u.Query = f.anywhereQuery()
 	case PatchUpload, StatusUpload, CancelUpload, NextPage, ReadManifest:
-		u = f.L.Upload
+		return f.L.Upload
 	case PutUpload:
 		u = f.L.Upload
 		if f.C.UploadQuery == QueryAppended {
@@ -176,19 +178,23 @@ func (f *Frame) target(s *Step) model.URL {
 		} else {
 			u.Query = f.WithDigest(u.Query)
 		}
+		return u
 	case ListTags:
-		u.Path, u.Query = f.path(f.L.Repository, pathTags, model.Absent), f.pageQuery()
+		u.Path, u.Query = f.path(f.physical(f.L.Repository), pathTags, model.Absent), f.pageQuery()
 	case ListCatalog:
 		u.Path, u.Query = model.PathCatalog, f.pageQuery()
 	case ListReferrers:
-		u.Path = f.path(f.L.Repository, pathReferrers, f.subject(s))
+		u.Path = f.path(f.physical(f.L.Repository), pathReferrers, f.subject(s))
 	case GetReferrersTag:
-		u.Path = f.path(f.L.Repository, pathManifests, f.tagOf(f.subject(s)))
+		u.Path = f.path(f.physical(f.L.Repository), pathManifests, f.tagOf(f.subject(s)))
 	case PingV1:
 		u.Path = model.PathPingV1
 	case SearchV1:
 		u.Path = model.PathSearchV1
 		u.Query = f.searchQuery()
+	}
+	if f.S.Task.Base != model.Absent || f.S.Task.Other.Origin != model.Absent {
+		return f.placed(s, u)
 	}
 	return u
 }

@@ -8,9 +8,20 @@ import "github.com/authsim/authsim/model"
 // PageConfig are the axes about a client that runs in a web page: between it and
 // the wire stands a browser, which goes by the Fetch standard.
 type PageConfig struct {
-	FetchRules FetchRules
-	PageOrigin string
+	FetchRules      FetchRules
+	PageOrigin      string
+	CredentialsMode CredentialsMode
 }
+
+// CredentialsMode is the mode of a page's requests (Fetch, "credentials mode").
+type CredentialsMode uint8
+
+const (
+	// ModeOmit: the browser adds nothing of its own.
+	ModeOmit CredentialsMode = iota
+	// ModeInclude: it adds the cookies that it has (XMLHttpRequest's withCredentials).
+	ModeInclude
+)
 
 // FetchRules are the rules that stand between a client and the wire.
 type FetchRules uint8
@@ -18,8 +29,7 @@ type FetchRules uint8
 const (
 	// FetchFree: none; the client is a program.
 	FetchFree FetchRules = iota
-	// FetchCORS: those of the Fetch standard for requests with mode cors and
-	// credentials mode omit.
+	// FetchCORS: those of the Fetch standard for requests with mode cors.
 	FetchCORS
 )
 
@@ -29,6 +39,9 @@ var pageAxes = []axis{
 			"none: no, it is a program", "cors: yes: preflights, answers hidden from the page, redirects and where they lose Authorization are as the Fetch standard says")),
 	text("page-origin", "", "Which origin is the page from that the client runs in?", "origin; empty: one that is no registry's",
 		func(c *Config) *string { return &c.PageOrigin }),
+	choice("credentials-mode", "", "Does the page let the browser send the cookies that it has for an origin?",
+		func(c *Config) *CredentialsMode { return &c.CredentialsMode }, values(
+			"omit: no", "include: yes (withCredentials); the answer must then allow the page's origin by name, and credentials")),
 }
 
 // somePage is the origin of a page that does not say.
@@ -51,6 +64,8 @@ type page struct {
 	t      *model.Symbols
 	origin model.Sym
 	ahead  model.ClientState
+	// cookies: requests have credentials mode include.
+	cookies bool
 }
 
 // underFetchRules puts the browser in front of the client, if there is one.
@@ -62,7 +77,7 @@ func (m *Machine) underFetchRules() model.Client {
 	if origin == "" {
 		origin = somePage
 	}
-	return &page{Machine: m, t: m.frame.T, origin: m.frame.T.Of(origin)}
+	return &page{Machine: m, t: m.frame.T, origin: m.frame.T.Of(origin), cookies: m.cfg.CredentialsMode == ModeInclude}
 }
 
 // Start implements model.Client.
@@ -79,6 +94,7 @@ func (p *page) Send(s *model.ClientState, lane int, now model.Instant) (model.Re
 		*s = p.ahead
 		return r, why, false
 	}
+	r.WithCookies = p.cookies
 	cross := p.address(lane, &r, now)
 	if p.mixed(&r) {
 		*s = p.ahead
@@ -97,7 +113,7 @@ func (p *page) Send(s *model.ClientState, lane int, now model.Instant) (model.Re
 		l.Page = p.asked(url, r.Method, unsafe, r.PageOrigin)
 		return model.Request{
 			Method: model.OPTIONS, URL: r.URL, PageOrigin: r.PageOrigin, PreflightMethod: r.Method, PreflightHeaders: unsafe,
-			Accept: p.t.Of("*/*"), UserAgent: r.UserAgent,
+			WithCookies: p.cookies, Accept: p.t.Of("*/*"), UserAgent: r.UserAgent,
 		}, model.ByPreflight, true
 	}
 	*s = p.ahead
@@ -154,7 +170,7 @@ func (p *page) Answer(s *model.ClientState, lane int, r *model.Response, now mod
 	}
 	seen := model.Response{Failure: model.Hidden}
 	switch {
-	case !p.t.CORSCheck(l.Page, r):
+	case !p.t.CORSCheck(l.Page, p.cookies, r):
 	case r.Redirect(): // the browser follows it, unseen by the page
 		seen = *r
 	default:
@@ -170,7 +186,7 @@ func (p *page) preflighted(s *model.ClientState, lane int, r *model.Response, no
 	asked := l.Page
 	l.Phase, l.Before, l.Page = l.Before, model.Free, model.Absent
 	members := p.t.Members(asked)
-	want := model.Preflight{PageOrigin: p.t.Of(members[3]), Headers: p.t.Of(members[2]), Method: model.ParseMethod(members[1])}
+	want := model.Preflight{PageOrigin: p.t.Of(members[3]), Headers: p.t.Of(members[2]), Method: model.ParseMethod(members[1]), WithCookies: p.cookies}
 	if r.Failure == model.NoFailure {
 		if ok, _ := p.t.PreflightPasses(want, r); ok {
 			p.allow(s, lane, p.entry(p.t.Of(members[0]), want.PageOrigin), asked, r, now)

@@ -114,6 +114,8 @@ func (f *Frame) keeps(from, to model.Sym) bool {
 		return from == to || inDomain(hostname(f.T.Str(f.T.Host(from))), hostname(f.T.Str(f.T.Host(to))))
 	case KeepsInOrigin:
 		return from == to
+	case KeepsAlways:
+		return true
 	}
 	return false
 }

@@ -32,6 +32,7 @@ const (
 // ScopeConfig are the axes about the scopes that a client asks for.
 type ScopeConfig struct {
 	OwnScope       OwnScope
+	ReadScope      ReadScope
 	PushScope      Spelling
 	DeleteScope    Spelling
 	CatalogScope   Presence
@@ -71,7 +72,7 @@ const (
 	PushPullDelete
 	// AllActions is "*".
 	AllActions
-	// pullOnly is what every client asks for to read.
+	// pullOnly is what all but a few clients ask for to read.
 	pullOnly
 )
 
@@ -86,6 +87,23 @@ const (
 	// OwnScopeNone: it knows only what challenges name.
 	OwnScopeNone
 )
+
+// ReadScope is what a client asks for to read.
+type ReadScope uint8
+
+const (
+	// ReadPull is "pull".
+	ReadPull ReadScope = iota
+	// ReadPullPush and ReadPushPull are what it asks for to write.
+	ReadPullPush
+	ReadPushPull
+	// ReadAll is "*".
+	ReadAll
+)
+
+func (r ReadScope) spelling() Spelling {
+	return [...]Spelling{pullOnly, PullPush, PushPull, AllActions}[r]
+}
 
 // ChallengeScope is what a client does with the scope parameter of a challenge.
 type ChallengeScope uint8
@@ -140,6 +158,10 @@ var scopeAxes = []axis{
 	choice("own-scope", "C-SCOPESRC", "Does the client make scopes of its own, of the operation and the repository?",
 		func(c *Config) *OwnScope { return &c.OwnScope }, values(
 			"built: yes", "none: no, it knows only those that challenges name")),
+	choice("read-scope", "C-ACTIONS", "Which actions does the client ask for to read?",
+		func(c *Config) *ReadScope { return &c.ReadScope }, values(
+			"pull: pull alone", "pull,push: as to write, pull first", "push,pull: as to write, push first",
+			"all: *, whatever that is to the registry")),
 	choice("push-scope", "", "Which actions does the client ask for to push?",
 		func(c *Config) *Spelling { return &c.PushScope }, values(
 			"pull,push: both, pull first", "push,pull: both, push first", "push: push alone",
@@ -184,6 +206,7 @@ var (
 
 // repositoryScope is "repository:NAME:ACTIONS".
 func (f *Frame) repositoryScope(name model.Sym, actions Spelling) model.Sym {
+	name = f.inScope(name)
 	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{name, model.Sym(actions)}}
 	if v, ok := f.T.Recall(key); ok {
 		return v
@@ -229,7 +252,7 @@ func (f *Frame) ScopeFor(hint Hint, repository model.Sym) model.Sym {
 	}
 	switch hint {
 	case ForPull:
-		return f.repositoryScope(repository, pullOnly)
+		return f.repositoryScope(repository, f.C.ReadScope.spelling())
 	case ForPush:
 		return f.repositoryScope(repository, f.C.PushScope)
 	case ForDelete:
@@ -292,10 +315,13 @@ func (f *Frame) Scopes(challenged model.Sym) model.Sym {
 	return f.Join(challenged, hinted)
 }
 
-// Key is what a token for a List of scopes is kept under: the List itself, and
-// Empty for none.
+// Key is what a token for a List of scopes is kept under, by the axis token-for:
+// the List itself, and Empty for none, unless it is kept for more.
 func (f *Frame) Key(scopes model.Sym) model.Sym {
-	if scopes == model.Absent {
+	switch {
+	case f.C.TokenFor == TokenForRepository:
+		return f.Repository()
+	case f.C.TokenFor == TokenForHost, scopes == model.Absent:
 		return model.Empty
 	}
 	return scopes

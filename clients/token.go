@@ -33,6 +33,7 @@ type TokenConfig struct {
 	PostField        PostField
 	MissingToken     MissingToken
 	RefreshTokenUse  RefreshTokenUse
+	TokenFor         TokenFor
 	FailedFetch      Presence
 	NoToken          NoToken
 	Lifetime         Lifetime
@@ -218,6 +219,19 @@ const (
 	RefreshForScope
 )
 
+// TokenFor is for what a token is used again. The strategies that keep more than
+// one for a host consult it.
+type TokenFor uint8
+
+const (
+	// TokenForScopes: for the scopes that it was asked for.
+	TokenForScopes TokenFor = iota
+	// TokenForRepository: for whatever is asked in the same repository.
+	TokenForRepository
+	// TokenForHost: for whatever is asked at the same host.
+	TokenForHost
+)
+
 // NoToken is what becomes of a request for which no token could be had.
 type NoToken uint8
 
@@ -365,6 +379,10 @@ var tokenAxes = []axis{
 			"replaces: as kept, and the user's own credentials are not used any more",
 			"latest: kept until the next answer, which may have none",
 			"scope: as latest, and dropped when more is asked for")),
+	choice("token-for", "C-CACHEKEY", "For what is a token used again, where a client keeps several?",
+		func(c *Config) *TokenFor { return &c.TokenFor }, values(
+			"scopes: for the scopes that it was asked for", "repository: for whatever is asked in the same repository",
+			"host: for whatever is asked at the same host")),
 	choice("failed-fetch", "", "Is the failure of a token request remembered?",
 		func(c *Config) *Presence { return &c.FailedFetch }, values("no: the next request asks again", "yes: as long as a token would be")),
 	choice("no-token", "", "What becomes of a request for which no token could be had?",

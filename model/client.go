@@ -102,6 +102,10 @@ const Never Instant = math.MaxInt64
 type ClientState struct {
 	Task       Task
 	Credential Credential
+	// Fresh is what the credential store has now, where the client goes on with an
+	// older one, and AskAgain when it will ask there again.
+	Fresh    Credential
+	AskAgain Instant
 	// Endpoint is the origin at which the task is being tried, by its place in
 	// Task.Endpoints.
 	Endpoint uint8
@@ -281,6 +285,9 @@ type Token struct {
 	Value   Sym
 	Pending bool
 	Error   Sym
+	// Grants is the access that the client has read in the token or its answer, a
+	// List; Absent where it does not look.
+	Grants Sym
 	// Expires is the end of its life by the client's rule and clock.
 	Expires Instant
 }

@@ -7,8 +7,8 @@ import "strings"
 
 // The Fetch standard's rules about what a page may ask of another origin and see
 // of its answer (https://fetch.spec.whatwg.org, HTTP extensions). Credentials
-// mode is always omit here: an Authorization that a script sets is a header like
-// others, and no cookie is sent.
+// mode is omit unless a request says otherwise: an Authorization that a script sets
+// is a header like others, and no cookie is sent.
 
 // opaqueOrigin is the Origin header of a request whose redirects have crossed
 // origins.
@@ -88,9 +88,13 @@ func SafeMethod(m Method) bool { return m == GET || m == HEAD || m == POST }
 
 // CORSCheck tells whether a page is shown the answer to its request, at least in
 // part (Fetch, "CORS check"). It holds for every answer: errors, redirects and
-// answers to preflights too.
-func (t *Symbols) CORSCheck(pageOrigin Sym, r *Response) bool {
+// answers to preflights too. With cookies, which is credentials mode include, a
+// wildcard allows nobody, and credentials must be allowed too.
+func (t *Symbols) CORSCheck(pageOrigin Sym, cookies bool, r *Response) bool {
 	allowed := r.CORS.AllowOrigin
+	if cookies {
+		return allowed != Absent && allowed == pageOrigin && t.Str(r.CORS.AllowCredentials) == "true"
+	}
 	return allowed != Absent && (allowed == pageOrigin || t.Str(allowed) == "*")
 }
 
@@ -100,28 +104,36 @@ type Preflight struct {
 	// Access-Control-Request-Headers.
 	PageOrigin, Headers Sym
 	Method              Method
+	// WithCookies is the mode of the request that it is about.
+	WithCookies bool
 }
 
 // PreflightOf is what a preflight asks for.
 func PreflightOf(r *Request) Preflight {
-	return Preflight{r.PageOrigin, r.PreflightHeaders, r.PreflightMethod}
+	return Preflight{r.PageOrigin, r.PreflightHeaders, r.PreflightMethod, r.WithCookies}
 }
 
 // PreflightPasses tells whether the request may be sent after the answer to its
 // preflight; why is a few words if not (Fetch, "CORS-preflight fetch", steps 7 and
 // following). Authorization must be allowed by name: the wildcard does not cover
-// it.
+// it, nor anything in a request with cookies.
 func (t *Symbols) PreflightPasses(p Preflight, r *Response) (ok bool, why string) {
+	any := "*"
+	if p.WithCookies {
+		any = ""
+	}
 	switch {
-	case !t.CORSCheck(p.PageOrigin, r):
+	case p.WithCookies && t.CORSCheck(p.PageOrigin, false, r) && !t.CORSCheck(p.PageOrigin, true, r):
+		return false, "the answer to the preflight does not allow the page's origin by name and with credentials"
+	case !t.CORSCheck(p.PageOrigin, p.WithCookies, r):
 		return false, "the answer to the preflight does not allow the page's origin"
 	case !r.OK():
 		return false, "the preflight was refused"
-	case !SafeMethod(p.Method) && !t.hasMember(r.CORS.AllowMethods, p.Method.String(), "*"):
+	case !SafeMethod(p.Method) && !t.hasMember(r.CORS.AllowMethods, p.Method.String(), any):
 		return false, "the method is not allowed"
 	}
 	for name := range strings.SplitSeq(t.Str(p.Headers), ",") {
-		wildcard := "*"
+		wildcard := any
 		if name == "authorization" {
 			wildcard = name
 		}

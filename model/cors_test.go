@@ -74,6 +74,31 @@ func TestPreflightPasses(t *testing.T) {
 	}
 }
 
+// TestCookies: with credentials mode include no wildcard counts, and credentials
+// must be allowed (Fetch, "CORS check", "CORS-preflight fetch").
+func TestCookies(t *testing.T) {
+	s := NewSymbols()
+	page := s.Of("https://page.test")
+	for _, c := range []struct {
+		origin, credentials, headers string
+		shown, sent                  bool
+	}{
+		{"*", "true", "authorization", false, false},
+		{"*", "-", "authorization", false, false},
+		{"https://page.test", "-", "authorization", false, false},
+		{"https://page.test", "false", "authorization", false, false},
+		{"https://page.test", "true", "authorization", true, true},
+		{"https://page.test", "true", "accept, *", true, false},
+	} {
+		r := Response{Status: 204, CORS: CORS{AllowOrigin: s.Of(c.origin), AllowCredentials: s.Of(c.credentials), AllowHeaders: s.Of(c.headers)}}
+		shown := s.CORSCheck(page, true, &r)
+		sent, why := s.PreflightPasses(Preflight{PageOrigin: page, Headers: s.Of("authorization"), Method: GET, WithCookies: true}, &r)
+		if shown != c.shown || sent != c.sent || sent != (why == "") {
+			t.Errorf("%+v: shown %v, sent %v (%s)", c, shown, sent, why)
+		}
+	}
+}
+
 // TestExposed: of an answer that it is shown, a page sees the body, the safe
 // fields and those that are exposed.
 func TestExposed(t *testing.T) {

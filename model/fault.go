@@ -51,6 +51,8 @@ const (
 	// ChallengeReordered: a registry that writes a challenge's scope in the order of
 	// a hash table writes it the other way round ([Arrival.Order]).
 	ChallengeReordered
+	// SlowUpload: the body of the request takes ten minutes on its way.
+	SlowUpload
 	// NumFaults is the number of faults, NoFault included.
 	NumFaults
 )
@@ -74,6 +76,7 @@ var faults = [NumFaults]struct{ name, text string }{
 	MethodRefused:            {"method-refused", "the token endpoint answers 405 to this method"},
 	ClockAhead:               {"clock-ahead", "from now on the clock of the origin that answers is an hour ahead"},
 	ClockBehind:              {"clock-behind", "from now on the clock of the origin that answers is an hour behind"},
+	SlowUpload:               {"slow-upload", "the content that the request sends takes ten minutes on its way"},
 	ChallengeReordered:       {"challenge-reordered", "a challenge whose order is left to a hash table is written the other way round"},
 }
 

@@ -70,6 +70,10 @@ type Request struct {
 	// OtherMachine: another machine sends it than the one that transfers content (a
 	// command that asks for tokens on behalf of a builder). It is not on the wire.
 	OtherMachine bool
+	// WithCookies: a browser sends it with credentials mode include, so that the
+	// answer has to allow credentials. It is not seen on the wire where the browser
+	// has no cookies for the origin.
+	WithCookies bool
 }
 
 // Failure tells how an exchange failed below HTTP.

@@ -120,7 +120,7 @@ func (t *Symbols) OperationOf(r *Request) Operation {
 }
 
 func (t *Symbols) readOperation(r *Request) Operation {
-	path := t.Str(r.Path)
+	path := belowBase(t.Str(r.Path))
 	switch {
 	case path == "/v2/" || path == "/v2":
 		return Operation{Kind: OpPing}
@@ -146,6 +146,15 @@ func (t *Symbols) readOperation(r *Request) Operation {
 		return Operation{Kind: OpFinishUpload, Reference: t.param(params, "digest")}
 	}
 	return Operation{Kind: OpOther}
+}
+
+// belowBase is a path without that below which a registry has its API
+// (/registry/v2/…).
+func belowBase(path string) string {
+	if i := strings.Index(path, "/v2/"); i > 0 && !strings.HasPrefix(path, "/v1/") {
+		return path[i:]
+	}
+	return path
 }
 
 // repositoryOperation reads a path behind "/v2/". The name of the repository

@@ -18,9 +18,19 @@ type Arrival struct {
 	Now Instant
 	// Fault is what goes wrong in the registry while it handles this request.
 	Fault Fault
+	// Slow is how long after its head the last of the request's content arrives.
+	Slow Instant
 	// Order numbers the order in which a registry that enumerates a hash table
 	// writes what it finds there. Zero is sorted order.
 	Order uint8
+	// Upstream is asked by a registry that is a proxy of another one; nil where
+	// there is none.
+	Upstream Asker
+}
+
+// Asker lets a registry ask another one while it answers.
+type Asker interface {
+	Ask(r *Request) Response
 }
 
 // Limits of a RegistryState. A registry that would pass one answers 500 and sets
@@ -30,6 +40,8 @@ const (
 	MaxUploads = 16
 	MaxStored  = 96
 	MaxTags    = 24
+	// MaxCounted limits the accounts whose failed logins are counted apart.
+	MaxCounted = 6
 )
 
 // RegistryState is all that a registry with its token endpoint remembers. Like
@@ -43,10 +55,21 @@ type RegistryState struct {
 	// Consulted are the axes whose value is not known and that decided something,
 	// a bit for each; which bit is which, the registry says.
 	Consulted [2]uint64
+	Limits    Limits
 	Issued    [MaxIssued]Issued
 	Uploads   [MaxUploads]Upload
 	Stored    [MaxStored]Known
 	Tagged    [MaxTags]Tagged
+}
+
+// Limits are the counters of a registry that limits requests or failed logins.
+type Limits struct {
+	// Until is when what was counted is forgotten.
+	Until    Instant
+	Requests uint16
+	// FailedLogins counts them for each account, by its place; the last counter is
+	// for all others.
+	FailedLogins [MaxCounted]uint8
 }
 
 // Issued is a token that a token endpoint has handed out.

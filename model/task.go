@@ -40,6 +40,15 @@ func ParseTaskKind(s string) (TaskKind, bool) {
 // MaxEndpoints limits the origins that a client may try for one registry.
 const MaxEndpoints = 3
 
+// MaxPaths limits the credentials that a store has for parts of a registry.
+const MaxPaths = 2
+
+// PathCredential is a credential for the repositories at or below a path.
+type PathCredential struct {
+	Path       Sym
+	Credential Credential
+}
+
 // Task is one thing that a user asks of a client. It is a comparable value.
 type Task struct {
 	Kind TaskKind
@@ -68,8 +77,28 @@ type Task struct {
 	ExtraScope Sym
 	// AskRefreshToken: the caller wants a refresh token to store.
 	AskRefreshToken bool
+	// Paths are the credentials that the store has for parts of the registry.
+	Paths [MaxPaths]PathCredential
+	// Base is the path below which the registry has its API ("/registry" for
+	// /registry/v2/); Absent for none, which is what the distribution specification
+	// knows.
+	Base Sym
+	// Other is what the client's configuration knows of a second registry.
+	Other OtherRegistry
 	// SharedAuthorizer: the caller makes one authorizer for the whole task.
 	SharedAuthorizer bool
+}
+
+// OtherRegistry is a registry other than that of the task of which a client's
+// configuration knows something: a mirror, which is among the endpoints, or one for
+// which it has credentials stored.
+type OtherRegistry struct {
+	Origin Sym
+	// Below is the path below which the repositories are there ("proxy" for
+	// proxy/library/hello); Absent when they have their own names.
+	Below Sym
+	// Credential is what is stored for it.
+	Credential Credential
 }
 
 // Outcome is what the caller of a client is told at the end of a task.

@@ -22,4 +22,15 @@ type Exchange struct {
 type Trace struct {
 	Symbols   *Symbols
 	Exchanges []Exchange
+	// Upstream are the exchanges that a registry had with another one, in their
+	// order.
+	Upstream []UpstreamExchange
+}
+
+// UpstreamExchange is one that a registry had with its upstream while it answered
+// the exchange At, counted from 1.
+type UpstreamExchange struct {
+	At       int
+	Request  Request
+	Response Response
 }

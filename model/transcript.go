@@ -93,6 +93,9 @@ func (w *transcriptWriter) request(r *Request) {
 	if r.OtherMachine {
 		w.line("> ", otherMachine, "yes")
 	}
+	if r.WithCookies {
+		w.line("> ", credentialsMode, "include")
+	}
 }
 
 func (w *transcriptWriter) response(r *Response) {

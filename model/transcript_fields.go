@@ -27,7 +27,11 @@ var requestFields = []fieldOf[Request]{
 const preflightMethod = "Access-Control-Request-Method"
 
 // otherMachine tells a request of another machine ([Request.OtherMachine]).
-const otherMachine = "other-machine"
+const (
+	otherMachine = "other-machine"
+	// credentialsMode is no field on the wire: it is the mode of a browser's request.
+	credentialsMode = "credentials mode"
+)
 
 var responseFields = []fieldOf[Response]{
 	{"Location", func(r *Response) *Sym { return &r.Location }},

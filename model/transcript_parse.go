@@ -149,6 +149,9 @@ func (p *transcriptParser) requestField(line string) error {
 	case otherMachine:
 		r.OtherMachine = text == "yes"
 		return nil
+	case credentialsMode:
+		r.WithCookies = text == "include"
+		return nil
 	case "Authorization":
 		if credentials, ok := strings.CutPrefix(text, basicPrefix); ok {
 			r.Authorization = p.t.Of(basicPrefix + base64.StdEncoding.EncodeToString([]byte(credentials)))

@@ -3,6 +3,11 @@
 
 package model
 
+import (
+	"strconv"
+	"strings"
+)
+
 // World is what is true before a run: who exists, what they may do, what is
 // stored. It is data, read from a workflow or from the first line of a
 // recording; registries and the oracle are made from it.
@@ -28,7 +33,29 @@ type Account struct {
 	// Password is the right password; IdentityToken and RegistryToken are secrets
 	// that the registry accepts for this account. Empty means that there is none.
 	Password, IdentityToken, RegistryToken string
-	Grants                                 []Grant
+	// PasswordLife is how long a password lives that a credential helper makes: at
+	// each multiple of it there is another one, and the former is no longer right.
+	// Zero: it does not change.
+	PasswordLife Instant
+	Grants       []Grant
+}
+
+// PasswordAt is the password that is right at an instant: that of the world, and
+// later that with a number from 2 on behind it.
+func (a *Account) PasswordAt(now Instant) string {
+	if a.PasswordLife <= 0 || now < a.PasswordLife {
+		return a.Password
+	}
+	return a.Password + "-" + strconv.FormatInt(int64(now/a.PasswordLife)+1, 10)
+}
+
+// EndedPassword is a password that was right before the world began.
+func (a *Account) EndedPassword() string { return a.Password + "-0" }
+
+// Makes tells whether a password is, was or will be the account's.
+func (a *Account) Makes(password string) bool {
+	rest, ok := strings.CutPrefix(password, a.Password)
+	return ok && a.Password != "" && (rest == "" || a.PasswordLife > 0 && strings.HasPrefix(rest, "-"))
 }
 
 // Grant gives actions on the repositories that match Pattern: "*" stands for one
@@ -85,6 +112,8 @@ type Workflow struct {
 	World    World
 	// Credential is what the client has, as it stands in the workflow.
 	Credential WorkflowCredential
+	// Paths are credentials that it has besides, for parts of the registry.
+	Paths []WorkflowPath
 	// Registry are axis values that the workflow sets on the registry side,
 	// whatever registry it is run with (a blob redirect, for one). {scheme} and
 	// {host} in a value stand for those of the registry's origin.
@@ -92,9 +121,36 @@ type Workflow struct {
 	// Adversary are origins of somebody who is after the client's secrets: what the
 	// registry names there does not belong to it.
 	Adversary []string
-	Steps     []WorkflowStep
+	// Second is another registry with the same content, nil for none.
+	Second *SecondRegistry
+	Steps  []WorkflowStep
 	// Source is the file it came from.
 	Source string
+}
+
+// SecondRegistry is a registry at another origin that has the content of the first:
+// a mirror, or what the first redirects to.
+type SecondRegistry struct {
+	Origin string
+	// Mirror: the client is configured to try it before the registry. Alone: the
+	// registry itself cannot be reached (an air gap).
+	Mirror, Alone bool
+	// Below is the path below which its repositories are; empty for none.
+	Below string
+	// Accounts are those of the world that it knows.
+	Accounts []string
+	// Credential is what the client has stored for it.
+	Credential WorkflowCredential
+	// Registry are its axis values where they differ from those of the first.
+	Registry []Setting
+}
+
+// NameOf is the second registry's name for a repository.
+func (s *SecondRegistry) NameOf(repository string) string {
+	if s.Below == "" {
+		return repository
+	}
+	return s.Below + "/" + repository
 }
 
 // Setting is an axis and a value.
@@ -106,8 +162,15 @@ type WorkflowCredential struct {
 	// Account is the account whose secret it is, User the name that the client
 	// gives (usually the same; empty with an identity token).
 	Account, User string
-	// Wrong: the secret is not the right one.
-	Wrong bool
+	// Wrong: the secret is not the right one. Ended: it is a password that was right
+	// before the workflow began (Account.PasswordLife), which is wrong too.
+	Wrong, Ended bool
+}
+
+// WorkflowPath is a credential for the repositories at or below a path.
+type WorkflowPath struct {
+	Path       string
+	Credential WorkflowCredential
 }
 
 // WorkflowStep is a task and what ought to come of it.

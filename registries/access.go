@@ -4,6 +4,7 @@
 package registries
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/model"
@@ -76,6 +77,28 @@ func (e *Engine) accesses(list model.Sym) []access {
 	}
 	e.entries[list] = all
 	return all
+}
+
+var memoHolds = model.NewMemoFunc()
+
+// holdsWord tells whether a token holds an action, spelled out or as *, on a
+// repository.
+func (e *Engine) holdsWord(s *model.RegistryState, list, repo, word model.Sym) bool {
+	if e.covers(s, list, repo, star) && e.c.tokenActions&starIsAll != 0 {
+		return true
+	}
+	key := model.MemoKey{Func: memoHolds, Args: [6]model.Sym{list, repo, word}}
+	if v, ok := e.t.Recall(key); ok {
+		return v != model.Absent
+	}
+	for _, entry := range e.t.Members(list) {
+		i := strings.LastIndexByte(entry, ':')
+		label, actions := entry[:i], entry[i+1:]
+		if label == "repository:"+e.t.Str(repo) && slices.Contains(strings.Split(actions, ","), e.t.Str(word)) {
+			return e.t.RememberSym(key, word) != model.Absent
+		}
+	}
+	return e.t.RememberSym(key, model.Absent) != model.Absent
 }
 
 // covers tells whether a token holds all of what is wanted on a repository.

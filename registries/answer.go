@@ -88,7 +88,7 @@ func (e *Engine) explainFlaw(answer *model.Response, why tokenFlaw) {
 // (Go's mux), 308 with a URL (Werkzeug).
 func (e *Engine) slashMissing(r *model.Request) model.Response {
 	if e.c.dialect == dialectZot {
-		return e.notFound()
+		return e.notFound() // its other paths
 	}
 	if e.c.dialect == dialectQuay {
 		answer := e.answer(308)

@@ -98,7 +98,8 @@ func (e *Engine) mayDo(s *model.RegistryState, who *identity, n need) bool {
 		return e.c.ping != pingNeedsAccount || who.account != e.anonymous
 	}
 	if !who.direct {
-		return e.covers(s, who.access, n.repo, n.want) && (n.from == model.Absent || e.c.mountSource != sourceRefused || e.covers(s, who.access, n.from, pull))
+		enough := n.word != model.Absent && e.holdsWord(s, who.access, n.repo, n.word) || n.word == model.Absent && e.covers(s, who.access, n.repo, n.want)
+		return enough && (n.from == model.Absent || !e.needsSource() || e.covers(s, who.access, n.from, pull))
 	}
 	if who.issued < 0 {
 		e.consult(s, &basicRightsAxis)
@@ -106,7 +107,7 @@ func (e *Engine) mayDo(s *model.RegistryState, who *identity, n need) bool {
 			return true
 		}
 	}
-	return e.mayAccount(who.account, n.repo, n.want) && (n.from == model.Absent || e.c.mountSource != sourceRefused || e.mayAccount(who.account, n.from, pull))
+	return e.mayAccount(who.account, n.repo, n.want) && (n.from == model.Absent || !e.needsSource() || e.mayAccount(who.account, n.from, pull))
 }
 
 type basicRights uint8

@@ -14,18 +14,20 @@ import (
 // them: from the first request to the content. Each is declared in the file of
 // its subject. The number of an axis is its place here.
 var axes = numbered(
+	&originAxis, &basePathAxis, &redirectToAxis, &upstreamAxis, &upstreamAccountAxis, &upstreamSchemesAxis, &upstreamFailureAxis,
 	&schemeAxis, &challengeFormAxis, &otherSchemeAxis, &schemeSpellingAxis, &basicRealmAxis, &basicServiceAxis, &challengeExtraAxis, &challengeQuotesAxis, &realmAxis, &serviceAxis, &pingServiceAxis,
-	&plainHTTPAxis, &pingAxis, &dockerAgentsAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &optionsAxis,
+	&plainHTTPAxis, &pingAxis, &dockerAgentsAxis, &pingScopeAxis, &challengeOnOKAxis, &headPingAxis, &oldDockerAxis, &pingNoSlashAxis, &optionsAxis,
 	&corsAxis, &corsPlacesAxis, &corsOriginAxis, &corsMethodsAxis, &corsHeadersAxis, &corsExposeAxis, &corsCredentialsAxis,
 	&challengeScopeAxis, &mountScopeAxis, &scopeOrderAxis, &singleNamesAxis,
-	&noCredentialsAxis, &headChallengeAxis, &publicReadAxis, &unusedCredentialsAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &schemeCaseAxis, &bearerSecretAxis,
-	&claimsCheckedAxis, &clockLeewayAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
-	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &cancelNeedsAxis, &insufficientAxis, &deniedAxis, &missingNamespaceAxis,
-	&tokenPathAxis, &tokenNetworkAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
+	&noCredentialsAxis, &headChallengeAxis, &publicReadAxis, &unusedCredentialsAxis, &basicAtRegistryAxis, &basicRightsAxis, &wrongBasicAxis, &endedPasswordAxis, &schemeCaseAxis, &bearerSecretAxis,
+	&claimsCheckedAxis, &clockLeewayAxis, &tokenJudgedAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
+	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &cancelNeedsAxis, &tagsNeedsAxis, &insufficientAxis, &insufficientRealmAxis, &deniedAxis, &missingNamespaceAxis,
+	&tokenNetworkAxis, &tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
 	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &postTokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &emptyScopeAxis, &unknownActionAxis, &resourceClassAxis, &grantableAxis,
 	&tokenHoldsAxis, &notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis, &firstPushAxis,
-	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &refreshRotationAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
-	&headBlobAxis, &blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
+	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &refreshRotationAxis, &refreshScopeAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
+	&loginLimitAxis, &loginLimitKeyAxis, &requestLimitAxis, &requestLimitPlaceAxis, &limitWindowAxis, &limitStatusAxis, &limitRetryAfterAxis,
+	&missingTagAxis, &headBlobAxis, &blobRedirectAxis, &blobOriginAxis, &blobAuthorizationAxis, &uploadLocationAxis,
 	&mountAxis, &mountSourceAxis, &mountWithoutFromAxis, &deleteAxis, &catalogAxis, &linkTargetAxis, &referrersAxis, &digestTagsAxis, &searchAxis, &acceptAxis, &dialectAxis,
 )
 
@@ -44,7 +46,6 @@ var axes = numbered(
 //	POST at the token endpoint             token-methods, method-refused, password-grant
 //	special user names                     the accounts of the world, by kind and of
 //	HEAD against GET                       HEAD is GET without its body, but for head-ping and head-blob
-//	rate limits                            a fault on the way (429), for any registry alike
 
 // axis is an axis of the registry side and how its value is compiled.
 type axis struct {

@@ -24,12 +24,16 @@ func TestEveryValueMatters(t *testing.T) {
 		{profile: "reference"},
 		{profile: "distribution"},
 		{profile: "distribution-htpasswd"},
+		{profile: "distribution-htpasswd", settings: []model.Setting{{Axis: "wrong-basic", Value: "bare"}}},
 		{profile: "quay"},
 		{profile: "dockerhub"},
 		{profile: "ghcr"},
 		{profile: "zot"},
 		{profile: "zot-bearer"},
 		{profile: "reference", settings: []model.Setting{{Axis: "scheme", Value: "none"}}},
+		{profile: "reference", settings: []model.Setting{{Axis: "upstream", Value: "https://upstream.example"}, {Axis: "upstream-account", Value: "alice"}}},
+		{profile: "reference", settings: []model.Setting{{Axis: "login-limit", Value: "2"}}},
+		{profile: "reference", settings: []model.Setting{{Axis: "request-limit", Value: "9"}}},
 		{profile: "reference", settings: []model.Setting{{Axis: "scheme", Value: "both"}, {Axis: "blob-redirect", Value: "307"}, {Axis: "upload-location", Value: "blob-host"}}},
 	}
 	plain := make([][]string, len(bases))
@@ -102,6 +106,8 @@ type step struct {
 	plain bool
 	// after is the time of the step, in seconds.
 	after int
+	// slow is how long its content is on the way, in seconds.
+	slow int
 	// keep remembers the token of the answer by this name.
 	keep string
 	// from takes path and query from the Location that this step was given.
@@ -134,6 +140,8 @@ type walker struct {
 	tokens    map[string]string
 	locations map[string]model.URL
 	fault     model.Fault
+	// asked is what the registry has asked its upstream.
+	asked string
 }
 
 func (w *walker) do(s step) string {
@@ -155,7 +163,7 @@ func (w *walker) do(s step) string {
 		m.PageOrigin, m.PreflightMethod, m.PreflightHeaders = t.Of("https://page.example"), model.GET, t.Of("authorization")
 	}
 	if s.form != "" {
-		m.Form = t.Of(s.form)
+		m.Form = t.Of(strings.ReplaceAll(s.form, "REFRESH", w.tokens["refresh"]))
 	}
 	if u, ok := w.locations[s.from]; ok && s.from != "" {
 		m.URL = u
@@ -164,8 +172,10 @@ func (w *walker) do(s step) string {
 		}
 	}
 	m.Authorization = w.authorization(s.who)
-	answer := w.e.Serve(&w.s, &m, model.Arrival{Now: model.Instant(s.after) * model.Second, Order: 3, Fault: w.fault})
-	if s.keep != "" {
+	answer := w.e.Serve(&w.s, &m, model.Arrival{Now: model.Instant(s.after) * model.Second, Order: 3, Slow: model.Instant(s.slow) * model.Second, Fault: w.fault, Upstream: w})
+	if v := answer.Token.RefreshToken; v != model.Absent && s.keep == "refresh" {
+		w.tokens[s.keep] = t.Str(v)
+	} else if s.keep != "" {
 		for _, v := range []model.Sym{answer.Token.Token, answer.Token.AccessToken} {
 			if v != model.Absent {
 				w.tokens[s.keep] = t.Str(v)
@@ -175,7 +185,30 @@ func (w *walker) do(s step) string {
 			w.locations[s.keep] = u
 		}
 	}
-	return s.name + ": " + show(t, &answer)
+	line := s.name + ": " + show(t, &answer) + w.asked
+	w.asked = ""
+	return line
+}
+
+// Ask is the upstream of a proxy: it offers both schemes, to a HEAD Basic alone, hands out one token and
+// takes that or the password.
+func (w *walker) Ask(r *model.Request) model.Response {
+	w.asked += " asked=" + w.t.Str(w.t.URLText(r.URL)) + " with " + w.t.Str(r.Authorization)
+	switch {
+	case w.t.Str(r.Path) == "/token":
+		return model.Response{Status: 200, Token: model.TokenAnswer{Present: true, Token: w.t.Of("upstream-token")}}
+	case r.Authorization == w.t.Bearer(w.t.Of("upstream-token")):
+		return model.Response{Status: 404}
+	case r.Authorization != model.Absent:
+		return model.Response{Status: 200}
+	}
+	answer := model.Response{Status: 401}
+	if r.Method == model.HEAD {
+		answer.Challenges[0] = w.t.Of("Basic realm=\"up\"")
+		return answer
+	}
+	answer.Challenges[0], answer.Challenges[1] = w.t.Of("Bearer realm=\"https://upstream.example/token\""), w.t.Of("Basic realm=\"up\"")
+	return answer
 }
 
 func (w *walker) word(s string) model.Sym {
@@ -217,6 +250,7 @@ func show(t *model.Symbols, a *model.Response) string {
 	for _, c := range a.Challenges {
 		put("challenge", c)
 	}
+	put("retry-after", a.RetryAfter)
 	put("location", a.Location)
 	put("link", a.Link)
 	put("allow", a.Allow)

@@ -71,6 +71,7 @@ func smallWorld() *model.World {
 				Grants: []model.Grant{{Pattern: "team/**", Actions: []string{"*"}}, {Pattern: "registry:catalog", Actions: []string{"*"}}},
 			},
 			{Name: "alice-reads", Kind: "app-token", Of: "alice", Password: "alice-pat", Grants: []model.Grant{{Pattern: "team/*", Actions: []string{"pull"}}}},
+			{Name: "passing", Password: "passing-password", PasswordLife: 50 * model.Second, Grants: []model.Grant{{Pattern: "team/app", Actions: []string{"pull"}}}},
 			{Name: "bob", Password: "bob-password", Grants: []model.Grant{{Pattern: "team/app", Actions: []string{"pull"}}}},
 		},
 		Repositories: []model.Repository{

@@ -112,7 +112,14 @@ func (e *Engine) ownChallenge(s *model.RegistryState, answer *model.Response, r 
 			service = model.Absent
 		}
 	}
-	bearer := e.bearerLine(e.realmFor(s, r), service, e.scopeFor(s, at, n), cause)
+	realm := e.realmFor(s, r)
+	if cause == insufficientScope {
+		e.consult(s, &insufficientRealmAxis)
+		if e.c.weakRealm == weakRealmOther {
+			realm = e.movedRealm
+		}
+	}
+	bearer := e.bearerLine(realm, service, e.scopeFor(s, at, n), cause)
 	if e.c.scheme != bothSchemes {
 		answer.Challenges[0] = bearer
 		return
@@ -225,9 +232,12 @@ func (e *Engine) scopeFor(s *model.RegistryState, at model.Arrival, n need) mode
 	if e.c.scopeOrder == 1 {
 		order = at.Order & 3
 	}
-	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{n.repo, model.Sym(n.ask), from, model.Sym(order), e.classOf(n.repo), e.classOf(from)}}
+	key := model.MemoKey{Func: memoScope, Args: [6]model.Sym{n.repo, model.Sym(n.ask) | model.Sym(order)<<16, from, n.word, e.classOf(n.repo), e.classOf(from)}}
 	if scope, ok := e.t.Recall(key); ok {
 		return scope
+	}
+	if n.word != model.Absent {
+		return e.t.Remember(key, "repository:"+e.t.Str(n.repo)+":"+e.t.Str(n.word))
 	}
 	return e.t.Remember(key, e.writeScopes(n.repo, n.ask, from, order))
 }

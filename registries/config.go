@@ -7,21 +7,29 @@ import "github.com/authsim/authsim/model/profile"
 
 // config is a profile compiled: the value of each axis as a small number.
 type config struct {
-	scheme         scheme
-	challengeForm  challengeForm
-	otherScheme    otherScheme
-	schemeSpelling uint8
-	basicRealm     string
-	basicService   string
-	realm          string
-	service        string
-	pingService    uint8
+	scheme          scheme
+	challengeForm   challengeForm
+	otherScheme     otherScheme
+	schemeSpelling  uint8
+	basicRealm      string
+	basicService    string
+	realm           string
+	service         string
+	origin          string
+	redirectTo      string
+	upstream        string
+	upstreamAccount string
+	upstreamSchemes upstreamSchemes
+	upstreamFailure int
+	basePath        string
+	pingService     uint8
 
 	ping                                             ping
 	pingScope                                        string
 	challengeOnOK                                    yesNo
 	headPing                                         headPing
 	oldDocker                                        oldDocker
+	pingNoSlash                                      pingNoSlash
 	options                                          options
 	cors                                             cors
 	corsPlaces                                       corsPlaces
@@ -50,10 +58,12 @@ type config struct {
 	basicAtRegistry  basicAtRegistry
 	basicRights      basicRights
 	wrongBasic       basicRefusal
+	endedPassword    endedPassword
 	schemeCase       schemeCase
 	bearerSecret     bearerSecret
 	claimsChecked    claims
 	clockLeeway      int
+	tokenJudged      tokenJudged
 	ownTokens        ownTokens
 	badToken         badToken
 	alteredToken     alteredToken
@@ -61,7 +71,9 @@ type config struct {
 	uploadNeeds      uploadNeeds
 	deleteNeeds      deleteNeeds
 	cancelNeeds      cancelNeeds
+	tagsNeeds        string
 	insufficient     insufficient
+	weakRealm        weakRealm
 	denied           denied
 	missingNamespace uint8
 
@@ -88,10 +100,19 @@ type config struct {
 	postTokenFields  tokenFields
 	lifetime         int
 	refreshToken     refreshToken
+	refreshScope     refreshScope
 	audience         audience
 	issuer           string
 	equalTokens      equalTokens
 
+	loginLimit        int
+	loginLimitKey     limitKey
+	requestLimit      int
+	limitPlace        limitPlace
+	limitWindow       int
+	limitStatus       int
+	limitRetryAfter   uint8
+	missingTag        uint8
 	headBlob          uint8
 	blobRedirect      int
 	blobOrigin        string

@@ -72,6 +72,8 @@ const (
 	errTokenScope
 	errTokenGrant
 	errTokenService
+	errTooManyRequests
+	errTooManyLogins
 	numErrors
 )
 
@@ -110,6 +112,8 @@ var errorTexts = [numErrors]errorText{
 	errTokenScope:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
 	errTokenGrant:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
 	errTokenService:          {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
+	errTooManyRequests:       {"TOOMANYREQUESTS", "too many requests", false, ""},
+	errTooManyLogins:         {"TOOMANYREQUESTS", "too many failed login attempts for username or IP address", false, ""},
 }
 
 // flawTexts are Quay's words for what is wrong with a token; most of them are

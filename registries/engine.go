@@ -34,11 +34,13 @@ type Engine struct {
 	registryOrigin, blobOrigin, blobURL model.Sym
 	// plainOrigin is the registry's origin on plain http, Absent when that is closed.
 	plainOrigin                              model.Sym
+	base                                     model.Sym
 	token, movedToken                        model.URL
 	realm, movedRealm                        model.Sym
 	realmFromHost                            bool
 	service, challengeService                model.Sym
 	movedService, issuer, pingScope          model.Sym
+	tagsWord                                 model.Sym
 	pingPath, signature                      model.Sym
 	basicLine, bareLine, tokenLine, blobLine model.Sym
 	// linkOrigin stands before the path of a Link.
@@ -91,13 +93,14 @@ func New(t *model.Symbols, p *profile.Profile, w *model.World) (*Engine, model.R
 // place finds out where the registry, its token endpoint and its blob host are.
 func (e *Engine) place(p *profile.Profile) error {
 	t := e.t
-	registry := p.Host("registry")
+	e.moveAlong()
+	registry := e.host(p, "registry")
 	if registry == "" {
 		return fmt.Errorf("the profile has no host for the role registry; add hosts: {registry: \"https://registry.example\"}")
 	}
 	e.registryOrigin, e.pingPath = t.Of(registry), t.Of("/v2/")
 	host := t.Str(t.Host(e.registryOrigin))
-	tokenOrigin := p.Host("token")
+	tokenOrigin := e.host(p, "token")
 	if tokenOrigin == "" {
 		tokenOrigin = registry
 	}
@@ -128,6 +131,9 @@ func (e *Engine) place(p *profile.Profile) error {
 	if e.c.issuer != defaultText {
 		e.issuer = t.Of(e.c.issuer)
 	}
+	if e.c.tagsNeeds != "pull" {
+		e.tagsWord = t.Of(e.c.tagsNeeds)
+	}
 	switch e.c.pingScope {
 	case noText:
 	case emptyText:
@@ -137,7 +143,7 @@ func (e *Engine) place(p *profile.Profile) error {
 	}
 	blob := e.c.blobOrigin
 	if blob == defaultText {
-		if blob = p.Host("blob"); blob == "" {
+		if blob = e.host(p, "blob"); blob == "" {
 			blob = registry
 		}
 	}
@@ -150,6 +156,9 @@ func (e *Engine) place(p *profile.Profile) error {
 		e.blobOrigin, e.signature = u.Origin, u.Query
 	} else {
 		return fmt.Errorf("axes.blob-origin: %q is not a URL; expected an origin as in https://cdn.example", blob)
+	}
+	if e.c.basePath != noText {
+		e.base = t.Of(strings.TrimSuffix(e.c.basePath, "/"))
 	}
 	e.basicLine = t.Of(e.basicChallenge())
 	e.bareLine = t.Of("bearer realm=" + strings.ReplaceAll(realm, protoMark, "https"))

@@ -124,7 +124,7 @@ func (e *Engine) identify(s *model.RegistryState, r *model.Request, at model.Arr
 				// either way).
 				return identity{}
 			}
-			if account := e.login(p.user, p.password); account >= 0 {
+			if account := e.login(p.user, p.password, at.Now); account >= 0 {
 				return identity{state: known, account: account, issued: -1, direct: true}
 			}
 			return identity{state: wrongBasic}

@@ -38,6 +38,21 @@ var refreshTokenAxis = choice(model.Axis{
 	Default: "when-asked",
 }, func(c *config) *refreshToken { return &c.refreshToken })
 
+type refreshScope uint8
+
+const refreshSame refreshScope = 1
+
+var refreshScopeAxis = choice(model.Axis{
+	Name:     "refresh-scope",
+	Question: "Which access does a refresh token give?",
+	Values: []model.AxisValue{
+		{Name: "any", Meaning: "whatever its subject may have at that service (Docker token specification)"},
+		{Name: "same", Meaning: "no more than what was granted with it (RFC 6749 §6)"},
+	},
+	Default:      "any",
+	Requirements: []string{"TPOST-10"},
+}, func(c *config) *refreshScope { return &c.refreshScope })
+
 type audience uint8
 
 const (
@@ -124,6 +139,9 @@ func (e *Engine) issue(s *model.RegistryState, at model.Arrival, p *params, acco
 	}
 	if rotate || old == model.Absent && account != e.anonymous && (offline || e.c.refreshToken == refreshAlways) || old != model.Absent && offline {
 		token := model.Issued{Refresh: true, Subject: e.accounts[account].subject, Service: p.service, Issued: now}
+		if e.c.refreshScope == refreshSame {
+			token.Access = grants
+		}
 		if refresh = e.keep(s, &token); refresh == model.Absent {
 			return e.overflow(s)
 		}

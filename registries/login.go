@@ -88,10 +88,14 @@ func (e *Engine) otherAccount(s *model.RegistryState, p *params, account int) bo
 
 // login finds the account of a user name and password, -1 for none. The name may
 // be that of the user whose app token it is.
-func (e *Engine) login(user, password model.Sym) int {
+func (e *Engine) login(user, password model.Sym, now model.Instant) int {
 	for i := range e.accounts {
 		a := &e.accounts[i]
-		if a.password == password && password > model.Empty && (a.name == user || a.limited && a.subject == user) {
+		right := a.password
+		if a.passing != nil {
+			right = e.t.Of(a.passing.PasswordAt(now))
+		}
+		if right == password && password > model.Empty && (a.name == user || a.limited && a.subject == user) {
 			return i
 		}
 	}
@@ -148,7 +152,7 @@ func (e *Engine) serveGetToken(s *model.RegistryState, r *model.Request, at mode
 	if r.Authorization != model.Absent {
 		switch h := e.presented(r.Authorization); h.kind {
 		case presentedBasic:
-			account = e.login(h.user, h.password)
+			account = e.login(h.user, h.password, at.Now)
 			if account < 0 {
 				e.consult(s, &wrongPasswordAxis)
 				if e.c.wrongPassword != wrongIsAnonymous {
@@ -183,6 +187,9 @@ func (e *Engine) serveGetToken(s *model.RegistryState, r *model.Request, at mode
 
 // refuseAnonymous decides for a token request without credentials.
 func (e *Engine) refuseAnonymous(s *model.RegistryState, r *model.Request, at model.Arrival, p *params) (bool, model.Response) {
+	if e.c.weakRealm == weakRealmOther && r.Path == e.movedToken.Path {
+		return true, e.tokenUnauthorized(s, r, at, model.Absent)
+	}
 	switch e.c.anonymousToken {
 	case anonymousNeedsScope:
 		if len(p.scopes) > 0 && !slices.ContainsFunc(p.asked, func(a asked) bool { return a.empty }) {

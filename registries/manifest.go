@@ -64,7 +64,7 @@ func (e *Engine) getManifest(s *model.RegistryState, r *model.Request, rt *route
 			digest = tagged(s, rt.repo, rt.ref)
 		}
 		if digest == model.Absent {
-			return e.tagUnknown(rt)
+			return e.tagUnknown(s, rt)
 		}
 	}
 	if !holds(s, rt.repo, digest) {
@@ -82,8 +82,22 @@ func (e *Engine) getManifest(s *model.RegistryState, r *model.Request, rt *route
 	return answer
 }
 
+var missingTagAxis = choice(model.Axis{
+	Name:     "missing-tag",
+	Question: "What is the answer to a tag that does not exist, in a repository that may be read?",
+	Values: []model.AxisValue{
+		{Name: "404", Meaning: "404 MANIFEST_UNKNOWN"},
+		{Name: "403", Meaning: "403 DENIED, as where one of the repositories behind a virtual one may not be read"},
+	},
+	Default: "404",
+}, func(c *config) *uint8 { return &c.missingTag })
+
 // tagUnknown is the answer to a tag that does not exist.
-func (e *Engine) tagUnknown(rt *route) model.Response {
+func (e *Engine) tagUnknown(s *model.RegistryState, rt *route) model.Response {
+	e.consult(s, &missingTagAxis)
+	if e.c.missingTag == 1 {
+		return e.fail(403, errDenied)
+	}
 	answer := e.fail(404, errManifestUnknown)
 	if e.c.dialect == dialectQuay {
 		answer.Errors[0].Message = e.joined(e.quay.before, rt.ref, e.quay.after)

@@ -28,7 +28,34 @@ const (
 	sourceRefused mountSource = iota
 	sourceUpload
 	sourceUnchecked
+	source403
+	source404
+	source400
 )
+
+// needsSource tells whether a mount whose source may not be read is refused.
+func (e *Engine) needsSource() bool {
+	return e.c.mountSource == sourceRefused || e.c.mountSource >= source403
+}
+
+// sourceUnread answers a mount that lacks nothing but its source, where that has
+// an answer of its own.
+func (e *Engine) sourceUnread(s *model.RegistryState, n need, who *identity) (bool, model.Response) {
+	if n.from == model.Absent || e.c.mountSource < source403 {
+		return false, model.Response{}
+	}
+	n.from = model.Absent
+	if !e.mayDo(s, who, n) {
+		return false, model.Response{}
+	}
+	switch e.c.mountSource {
+	case source404:
+		return true, e.fail(404, errNameUnknown)
+	case source400:
+		return true, e.fail(400, errNameInvalid)
+	}
+	return true, e.fail(403, errDenied)
+}
 
 var mountSourceAxis = choice(model.Axis{
 	Name:     "mount-source",
@@ -38,6 +65,9 @@ var mountSourceAxis = choice(model.Axis{
 		{Name: "refused", Meaning: "the whole request is refused as for insufficient access; a public source must be in the token too"},
 		{Name: "upload", Meaning: "202, an upload; a public source need not be in the token"},
 		{Name: "unchecked", Meaning: "201: only the target is checked"},
+		{Name: "403", Meaning: "403 DENIED without a challenge"},
+		{Name: "404", Meaning: "404 NAME_UNKNOWN"},
+		{Name: "400", Meaning: "400"},
 	},
 	Default:      "refused",
 	Requirements: []string{"MULT-03", "MULT-06"},

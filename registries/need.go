@@ -31,6 +31,9 @@ type need struct {
 	catalog bool
 	// read: the request changes nothing.
 	read bool
+	// word is an action without a meaning of its own that a token must hold and the
+	// challenge names, in the place of want and ask.
+	word model.Sym
 }
 
 type mountScope uint8
@@ -107,6 +110,14 @@ var cancelNeedsAxis = choice(model.Axis{
 	Requirements: []string{"SCOP-10"},
 }, func(c *config) *cancelNeeds { return &c.cancelNeeds })
 
+var tagsNeedsAxis = text(model.Axis{
+	Name:     "tags-needs",
+	Aliases:  []string{"R-ACTION-tags"},
+	Question: "Which action must a token hold to list the tags of a repository, and does the challenge name?",
+	Unit:     "an action",
+	Default:  "pull",
+}, func(c *config) *string { return &c.tagsNeeds })
+
 type singleNames uint8
 
 var singleNamesAxis = choice(model.Axis{
@@ -147,6 +158,10 @@ func (e *Engine) need(s *model.RegistryState, r *model.Request, rt *route) need 
 		if rt.kind == routeUpload && e.c.uploadNeeds == uploadPushAsksBoth {
 			n.want, n.ask, n.read = push, pull|push, false
 		}
+		if rt.kind == routeTags {
+			e.consult(s, &tagsNeedsAxis)
+			n.word = e.tagsWord
+		}
 	case model.POST, model.PUT, model.PATCH:
 		e.consult(s, &uploadNeedsAxis)
 		n.want = [...]action{uploadPullPush: pull | push, uploadPushAsksBoth: push, uploadPush: push}[e.c.uploadNeeds]
@@ -164,7 +179,7 @@ func (e *Engine) need(s *model.RegistryState, r *model.Request, rt *route) need 
 			e.consult(s, &mountScopeAxis)
 			n.askFrom = e.c.mountScope == 0
 			n.from = e.repositoryName(e.t.Str(from))
-			if e.c.mountSource != sourceRefused && !n.askFrom {
+			if !e.needsSource() && !n.askFrom {
 				n.from = model.Absent
 			}
 		}

@@ -107,7 +107,7 @@ func (e *Engine) servePostToken(s *model.RegistryState, r *model.Request, at mod
 		case p.username <= model.Empty || p.password <= model.Empty:
 			return e.tokenRefusal(s, p, 400, errTokenValue)
 		}
-		account = e.login(p.username, p.password)
+		account = e.login(p.username, p.password, at.Now)
 		if account < 0 {
 			e.consult(s, &wrongPasswordAxis)
 			if e.c.wrongPassword == wrongIsAnonymous {
@@ -125,6 +125,12 @@ func (e *Engine) servePostToken(s *model.RegistryState, r *model.Request, at mod
 	grants, ok, answer := e.grant(s, r, at, p, account)
 	if !ok {
 		return answer
+	}
+	if i := findIssued(s, old); old != model.Absent && i >= 0 {
+		e.consult(s, &refreshScopeAxis)
+		if e.c.refreshScope == refreshSame {
+			grants = e.t.Lacking(e.t.Lacking(s.Issued[i].Access, grants), grants) // what both hold
+		}
 	}
 	return e.issue(s, at, p, account, grants, e.c.postTokenFields, offline, old)
 }

@@ -16,6 +16,7 @@ const (
 	referrersServed referrers = iota
 	referrersNoRoute
 	referrersUnknown
+	referrersUnauthorized
 )
 
 var referrersAxis = choice(model.Axis{
@@ -25,6 +26,7 @@ var referrersAxis = choice(model.Axis{
 		{Name: "served", Meaning: "yes, it needs pull"},
 		{Name: "no-route", Meaning: "no: 404 before authentication"},
 		{Name: "404", Meaning: "no: 404 MANIFEST_UNKNOWN to those who may pull"},
+		{Name: "401-bare", Meaning: "no: 401 without a challenge, to everybody, from a layer of authorization that does not know the path"},
 	},
 	Default: "served",
 }, func(c *config) *referrers { return &c.referrers })

@@ -35,6 +35,20 @@ var insufficientAxis = choice(model.Axis{
 	Questions:    []string{"OQ-01"},
 }, func(c *config) *insufficient { return &c.insufficient })
 
+type weakRealm uint8
+
+const weakRealmOther weakRealm = 1
+
+var insufficientRealmAxis = choice(model.Axis{
+	Name:     "insufficient-realm",
+	Question: "Which token endpoint does the challenge to a token that lacks the needed access name?",
+	Values: []model.AxisValue{
+		{Name: "same", Meaning: "the same as any other challenge"},
+		{Name: "other", Meaning: "another one, which gives nothing to those without credentials (nvcr.io names its proxy without a token, and authn.nvidia.com after a weak one)"},
+	},
+	Default: "same",
+}, func(c *config) *weakRealm { return &c.weakRealm })
+
 type denied uint8
 
 var deniedAxis = choice(model.Axis{
@@ -92,6 +106,9 @@ var alteredTokenAxis = choice(model.Axis{
 
 // insufficient answers a request whose credentials are good and not enough.
 func (e *Engine) insufficient(s *model.RegistryState, r *model.Request, at model.Arrival, n need, who *identity) model.Response {
+	if refused, answer := e.sourceUnread(s, n, who); refused {
+		return answer
+	}
 	e.consult(s, &insufficientAxis)
 	e.consult(s, &deniedAxis)
 	how := e.c.insufficient

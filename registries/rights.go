@@ -19,8 +19,10 @@ type account struct {
 	// limited: an app token, which may do less than its user.
 	limited                 bool
 	password, identityToken model.Sym
-	grants                  []grantPattern
-	catalog                 bool
+	// passing is the account whose password changes with time, nil for others.
+	passing *model.Account
+	grants  []grantPattern
+	catalog bool
 }
 
 // grantPattern is a grant, compiled.
@@ -35,9 +37,13 @@ const catalogPattern = "registry:catalog"
 func (e *Engine) readAccounts(w *model.World) {
 	e.byName, e.secrets = map[model.Sym]int{}, map[model.Sym]int{}
 	e.anonymous = -1
-	for _, a := range w.Accounts {
+	for i := range w.Accounts {
+		a := &w.Accounts[i]
 		known := account{name: e.t.Of(a.Name), limited: a.Kind == "app-token", password: e.secret(a.Password), identityToken: e.secret(a.IdentityToken)}
 		known.subject = known.name
+		if a.PasswordLife > 0 {
+			known.passing = a
+		}
 		if a.Of != "" {
 			known.subject = e.t.Of(a.Of)
 		}
@@ -64,7 +70,7 @@ func (e *Engine) readAccounts(w *model.World) {
 		if token := e.secret(a.RegistryToken); token != model.Absent {
 			e.secrets[token] = len(e.accounts)
 		}
-		if secret := e.staticSecret(&a); secret != "" && known.password > model.Empty {
+		if secret := e.staticSecret(a); secret != "" && known.password > model.Empty {
 			e.secrets[e.t.Of(secret)] = len(e.accounts)
 		}
 		e.usersMayMore = e.usersMayMore || a.Name != model.Anonymous && len(known.grants) > 0

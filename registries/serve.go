@@ -12,10 +12,24 @@ func (e *Engine) Serve(s *model.RegistryState, r *model.Request, at model.Arriva
 	}
 	applyLasting(s, at.Fault)
 	var answer model.Response
-	place := corsRegistry
-	if e.isTokenEndpoint(r.URL) {
+	place, over := corsRegistry, false
+	if e.limits() {
+		over, answer = e.overLimit(s, r, at)
+	}
+	switch {
+	case over:
+		if e.isTokenEndpoint(r.URL) {
+			place = corsToken
+		}
+	case e.isTokenEndpoint(r.URL):
 		place, answer = corsToken, e.serveToken(s, r, at)
-	} else {
+	case e.redirects(r):
+		e.consult(s, &redirectToAxis)
+		answer = e.redirectElsewhere(r)
+	case e.base != model.Absent && r.Origin == e.registryOrigin:
+		e.consult(s, &basePathAxis)
+		answer = e.serveBelow(s, r, at)
+	default:
 		rt := e.route(r.Path)
 		if rt.kind == routeStore {
 			place = corsBlob
@@ -39,12 +53,17 @@ func (e *Engine) serveRoute(s *model.RegistryState, r *model.Request, at model.A
 		return e.serveStore(s, r, rt)
 	case routeSearch, routeSearchPing:
 		return e.serveSearch(s, r, rt)
-	case routePingNoSlash, routeUploadsNoSlash:
+	case routePingNoSlash:
+		return e.servePingNoSlash(s, r, at)
+	case routeUploadsNoSlash:
 		return e.slashMissing(r)
 	case routeReferrers:
 		e.consult(s, &referrersAxis)
 		if e.c.referrers == referrersNoRoute {
 			return e.notFound()
+		}
+		if e.c.referrers == referrersUnauthorized {
+			return e.fail(401, errUnauthorized)
 		}
 	case routeCatalog:
 		e.consult(s, &catalogAxis)
@@ -69,6 +88,11 @@ func (e *Engine) serveRoute(s *model.RegistryState, r *model.Request, at model.A
 	}
 	if refused, answer := e.authorize(s, r, at, e.need(s, r, rt)); refused {
 		return answer
+	}
+	if e.proxies(r, rt) {
+		if ok, answer := e.fromUpstream(s, r, at); !ok {
+			return answer
+		}
 	}
 	switch rt.kind {
 	case routeManifest:

@@ -11,6 +11,7 @@ var tokenNetworkAxis = choice(model.Axis{
 	Values: []model.AxisValue{
 		{Name: "everywhere", Meaning: "from every machine of a client"},
 		{Name: "inside", Meaning: "only from the machine that transfers content, not from another one that asks for tokens on its behalf"},
+		{Name: "elsewhere", Meaning: "from no machine of a client: the realm is a name of the registry's own network, or the way back in is closed"},
 	},
 	Default: "everywhere",
 }, func(c *config) *uint8 { return &c.tokenNetwork })
@@ -18,5 +19,5 @@ var tokenNetworkAxis = choice(model.Axis{
 // unreachable tells a token request that comes from where nobody listens.
 func (e *Engine) unreachable(s *model.RegistryState, r *model.Request) bool {
 	e.consult(s, &tokenNetworkAxis)
-	return e.c.tokenNetwork == 1 && r.OtherMachine
+	return e.c.tokenNetwork == 2 || e.c.tokenNetwork == 1 && r.OtherMachine
 }

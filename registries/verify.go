@@ -52,6 +52,21 @@ var clockLeewayAxis = number(model.Axis{
 	Default:  "60",
 }, func(c *config) *int { return &c.clockLeeway })
 
+type tokenJudged uint8
+
+const judgedAtBody tokenJudged = 1
+
+var tokenJudgedAxis = choice(model.Axis{
+	Name:     "token-judged",
+	Question: "When is it decided whether the token of a request with content has ended?",
+	Values: []model.AxisValue{
+		{Name: "head", Meaning: "when the head of the request has arrived"},
+		{Name: "body", Meaning: "when the last of its content has arrived, as behind a proxy that buffers requests"},
+	},
+	Default:      "head",
+	Requirements: []string{"RENG-12"},
+}, func(c *config) *tokenJudged { return &c.tokenJudged })
+
 type ownTokens uint8
 
 var ownTokensAxis = choice(model.Axis{
@@ -94,6 +109,12 @@ func (e *Engine) verify(s *model.RegistryState, p *presented, at model.Arrival) 
 	e.applyToToken(token, at)
 	who := identity{state: refusedToken, account: -1, issued: i, access: token.Access}
 	leeway := model.Instant(e.c.clockLeeway) * model.Second
+	if at.Slow > 0 {
+		e.consult(s, &tokenJudgedAxis)
+		if e.c.tokenJudged == judgedAtBody {
+			at.Now += at.Slow
+		}
+	}
 	e.consultTime(s, token, at.Now)
 	switch {
 	case p.altered:

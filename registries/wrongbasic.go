@@ -29,8 +29,55 @@ var wrongBasicAxis = choice(model.Axis{
 	Requirements: []string{"RENG-02"},
 }, func(c *config) *basicRefusal { return &c.wrongBasic })
 
+type endedPassword uint8
+
+const (
+	endedIsWrong endedPassword = iota
+	ended401
+	ended403
+	ended400
+)
+
+var endedPasswordAxis = choice(model.Axis{
+	Name:     "ended-password",
+	Question: "What does the registry answer to a password that was right and has ended, where it takes passwords?",
+	Values: []model.AxisValue{
+		{Name: "as-wrong", Meaning: "that to any wrong one"},
+		{Name: "401", Meaning: "401 with the challenge that a request without credentials gets"},
+		{Name: "403", Meaning: "403 DENIED without a challenge"},
+		{Name: "400", Meaning: "400 without a challenge"},
+	},
+	Default:      "as-wrong",
+	Requirements: []string{"RENG-02"},
+}, func(c *config) *endedPassword { return &c.endedPassword })
+
+// hasEnded tells a password that an account had.
+func (e *Engine) hasEnded(password model.Sym) bool {
+	for i := range e.accounts {
+		if a := e.accounts[i].passing; a != nil && a.Makes(e.t.Str(password)) {
+			return true
+		}
+	}
+	return false
+}
+
 // wrongBasic decides for a wrong user name or password.
 func (e *Engine) wrongBasic(s *model.RegistryState, r *model.Request, at model.Arrival, n need) (refused bool, answer model.Response) {
+	if e.hasEnded(e.presented(r.Authorization).password) {
+		e.consult(s, &endedPasswordAxis)
+		switch e.c.endedPassword {
+		case ended401:
+			return true, e.unauthorized(s, r, at, n, noError)
+		case ended403:
+			answer = e.fail(403, errDenied)
+			if e.c.dialect == dialectAWS {
+				answer.Errors[0].Message = e.t.Of("Your authorization token has expired. Reauthenticate and try again.") // flipt#3043
+			}
+			return true, answer
+		case ended400:
+			return true, e.fail(400, errBadCredentials)
+		}
+	}
 	e.consult(s, &wrongBasicAxis)
 	switch e.c.wrongBasic {
 	case wrongBasicAsksBasic:

@@ -40,8 +40,10 @@ type compiledRegistry struct {
 	settings      []model.Setting
 	changes       []string
 	registry      model.Registry
-	start         model.RegistryState
-	unknown       func(*model.RegistryState) []string
+	// own are the origins of the registry itself.
+	own     []model.Sym
+	start   model.RegistryState
+	unknown func(*model.RegistryState) []string
 }
 
 // A bound setup is one that is ready to run: its parties compiled, its texts
@@ -56,8 +58,12 @@ type bound struct {
 	origin  model.Sym
 	// given are the credentials of the client, and who is the place of the one that
 	// it has in each step.
-	given   []judge.Given
-	who     []int
+	given []judge.Given
+	who   []int
+	// stored is what the client has for the second registry, base the path of the
+	// first one's API; Absent where there is none.
+	stored  model.Credential
+	base    string
 	tasks   []model.Task
 	faults  [][]stepFault
 	origins []model.Sym
@@ -119,7 +125,12 @@ func (r *Runner) compile(s *Setup) (*bound, error) {
 	}
 	b.given, b.who = credentials(t, s.Workflow)
 	b.origins = b.registry.registry.Origins()
-	b.oracle = judge.NewOracle(t, s.Workflow, b.given, b.who, b.origin, b.origins...)
+	b.oracle = judge.NewOracle(t, bothWorlds(s.Workflow), b.given, b.who, b.origin, b.registry.own...)
+	if o := s.Workflow.Second; o != nil {
+		b.stored = credential(t, &s.Workflow.World, o.Credential)
+		b.oracle.Second(t.Of(o.Origin), b.stored)
+	}
+	b.base = basePath(s)
 	for i := range s.Workflow.Steps {
 		step := &s.Workflow.Steps[i]
 		task, err := b.task(t, step)
@@ -194,11 +205,31 @@ func (tab *table) registry(s *Setup, changes []spec.Change) (*compiledRegistry, 
 	if k.registry, k.start, err = reg.New(tab.symbols, &w.World, settings); err != nil {
 		return nil, err
 	}
+	k.own = k.registry.Origins()
+	if w.Second != nil {
+		if err := withSecond(k, tab.symbols, reg, w, settings); err != nil {
+			return nil, err
+		}
+	}
 	if len(changes) > 0 {
 		k.registry = changedRegistry{k.registry, tab.symbols, changes}
 	}
 	tab.registries[key] = append(tab.registries[key], k)
 	return k, nil
+}
+
+// basePath is the path below which the registry has its API, "" for none: clients
+// are told where a registry is.
+func basePath(s *Setup) string {
+	base := ""
+	for _, list := range [][]model.Setting{s.Registry.Settings, s.Workflow.Registry} {
+		for _, set := range list {
+			if set.Axis == "base-path" && set.Value != "none" {
+				base = set.Value
+			}
+		}
+	}
+	return base
 }
 
 // forced are the settings of a workflow, in which {scheme} and {host} stand for

@@ -12,6 +12,10 @@ const Latency model.Instant = 1
 // Skew is how far the faults ClockAhead and ClockBehind move a clock.
 const Skew = 3600 * model.Second
 
+// slowness is what the fault SlowUpload adds to the way of a request's content.
+// Answers come in the order of their requests, so that other transfers wait too.
+const slowness = 600 * model.Second
+
 // elsewhereHost is where the fault Redirected points to. What was asked there is
 // answered as at the origin that redirected, with the right to it in the URL, as
 // object stores do it.
@@ -108,6 +112,13 @@ func (r *Runner) arrive(b *bound, e *model.Exchange, fault model.Fault) (applied
 			e.Response = model.Response{Status: 405}
 			return true
 		}
+	case model.SlowUpload:
+		if e.Request.Body == model.Absent {
+			break
+		}
+		r.handle(b, e, fault)
+		e.Answered += slowness
+		return true
 	case model.ClockAhead, model.ClockBehind:
 		if p := r.network.party(e.Request.Origin); p != nil {
 			if p.offset += Skew; fault == model.ClockBehind {
@@ -119,8 +130,10 @@ func (r *Runner) arrive(b *bound, e *model.Exchange, fault model.Fault) (applied
 	default:
 		// What a registry's fault changes is seen by asking it both ways.
 		r.without = r.registry
+		before := len(r.upstream)
 		r.handle(b, e, model.NoFault)
 		plain := e.Response
+		r.upstream = r.upstream[:before]
 		r.without, r.registry = r.registry, r.without
 		r.handle(b, e, fault)
 		return e.Response != plain || r.registry != r.without
@@ -132,8 +145,11 @@ func (r *Runner) arrive(b *bound, e *model.Exchange, fault model.Fault) (applied
 // handle lets the origin answer, if somebody listens there.
 func (r *Runner) handle(b *bound, e *model.Exchange, fault model.Fault) {
 	arrival := model.Arrival{Fault: fault}
-	if fault == model.ChallengeReordered {
+	switch fault {
+	case model.ChallengeReordered:
 		arrival = model.Arrival{Order: otherOrder}
+	case model.SlowUpload:
+		arrival = model.Arrival{Slow: slowness}
 	}
 	p := r.network.party(e.Request.Origin)
 	switch {
@@ -142,6 +158,10 @@ func (r *Runner) handle(b *bound, e *model.Exchange, fault model.Fault) {
 		return
 	case p.of == model.Absent:
 		arrival.Now = e.Arrived + p.offset
+		if b.workflow.Second != nil {
+			r.asked, r.askedAt = b, arrival.Now
+			arrival.Upstream = r
+		}
 		e.Response = b.registry.registry.Serve(&r.registry, &e.Request, arrival)
 		return
 	}
@@ -151,4 +171,15 @@ func (r *Runner) handle(b *bound, e *model.Exchange, fault model.Fault) {
 		arrival.Now = e.Arrived + at.offset
 		e.Response = b.registry.registry.Serve(&r.registry, &request, arrival)
 	}
+}
+
+// Ask implements model.Asker: a registry that answers asks the other one. That
+// takes no time.
+func (r *Runner) Ask(q *model.Request) model.Response {
+	answer := model.Response{Failure: model.Refused}
+	if r.network.party(q.Origin) != nil {
+		answer = r.asked.registry.registry.Serve(&r.registry, q, model.Arrival{Now: r.askedAt})
+	}
+	r.upstream = append(r.upstream, model.UpstreamExchange{At: r.arrived, Request: *q, Response: answer})
+	return answer
 }

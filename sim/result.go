@@ -54,6 +54,7 @@ type StepResult struct {
 func (r *Result) Clone() *Result {
 	c := *r
 	c.Trace.Exchanges = slices.Clone(r.Trace.Exchanges)
+	c.Trace.Upstream = slices.Clone(r.Trace.Upstream)
 	c.Steps = slices.Clone(r.Steps)
 	c.Idle = slices.Clone(r.Idle)
 	c.Applied = slices.Clone(r.Applied)

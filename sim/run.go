@@ -48,7 +48,12 @@ type Runner struct {
 	// arrived and answered count those that have.
 	trace             []model.Exchange
 	arrived, answered int
-	turns             []model.Turn
+	// upstream are the exchanges between registries; asked is what is being run, and
+	// askedAt the clock of the registry that asks.
+	upstream []model.UpstreamExchange
+	asked    *bound
+	askedAt  model.Instant
+	turns    []model.Turn
 	// wake is the next moment at which a lane can go on that cannot now.
 	wake model.Instant
 	// counts are how often the current step's faults have matched, first is the
@@ -95,6 +100,7 @@ func (r *Runner) start(b *bound) {
 	r.client = model.ClientState{}
 	r.registry = b.registry.start
 	r.network.reset(b.origins)
+	r.upstream = r.upstream[:0]
 	r.now, r.trace, r.arrived, r.answered = 0, r.trace[:0], 0, 0
 	r.result = Result{
 		ID: b.id, Workflow: b.workflow,
@@ -115,6 +121,9 @@ func (r *Runner) step(b *bound, s *Setup, i int, credential *model.Credential) {
 	r.now += flow.After
 	if flow.NewClient {
 		r.client = model.ClientState{}
+	}
+	if a := b.given[b.who[i]].Passing; a != nil && credential.Kind == model.Password {
+		credential.Secret = b.symbols.Of(a.PasswordAt(r.now))
 	}
 	r.counts, r.first = [8]int{}, len(r.trace)
 	b.client.client.Start(&r.client, b.tasks[i], *credential, r.now)
@@ -138,7 +147,7 @@ func (r *Runner) step(b *bound, s *Setup, i int, credential *model.Credential) {
 // finish fills in the result.
 func (r *Runner) finish(b *bound, s *Setup) {
 	res := &r.result
-	res.Trace = model.Trace{Symbols: b.symbols, Exchanges: r.trace}
+	res.Trace = model.Trace{Symbols: b.symbols, Exchanges: r.trace, Upstream: r.upstream}
 	res.Now = r.now
 	res.Oracle = b.oracle
 	b.oracle.Of(&r.registry)
@@ -154,7 +163,7 @@ func (r *Runner) finish(b *bound, s *Setup) {
 		res.Verdict = judge.Verdict{}
 		return
 	}
-	r.verdict = judge.Case{Oracle: b.oracle, Exchanges: r.trace, Steps: r.verdict.Steps[:0], State: &r.registry}
+	r.verdict = judge.Case{Oracle: b.oracle, Exchanges: r.trace, Upstream: r.upstream, Steps: r.verdict.Steps[:0], State: &r.registry}
 	for i := range res.Steps {
 		s := &res.Steps[i]
 		r.verdict.Steps = append(r.verdict.Steps, judge.Step{Outcome: s.Outcome, First: s.First, Last: s.Last, Limit: s.Limit, Skipped: s.Skipped})

@@ -32,10 +32,18 @@ func credentials(t *model.Symbols, w *model.Workflow) (all []judge.Given, of []i
 		}
 		of = append(of, at)
 	}
+	for i := range w.Paths {
+		named = append(named, w.Paths[i].Credential)
+	}
 	for _, c := range named {
-		g := judge.Given{Credential: credential(t, w, c)}
-		if c.Kind != model.NoCredential && !c.Wrong {
+		g := judge.Given{Credential: credential(t, &w.World, c)}
+		if c.Kind != model.NoCredential && !c.Wrong && !c.Ended {
 			g.Account = c.Account
+			for k := range w.World.Accounts {
+				if a := &w.World.Accounts[k]; a.Name == c.Account && a.PasswordLife > 0 && c.Kind == model.Password {
+					g.Passing = a
+				}
+			}
 		}
 		all = append(all, g)
 	}
@@ -43,12 +51,12 @@ func credentials(t *model.Symbols, w *model.Workflow) (all []judge.Given, of []i
 }
 
 // credential is what the client is given, as the workflow says.
-func credential(t *model.Symbols, w *model.Workflow, c model.WorkflowCredential) model.Credential {
+func credential(t *model.Symbols, w *model.World, c model.WorkflowCredential) model.Credential {
 	if c.Kind == model.NoCredential {
 		return model.Credential{}
 	}
 	var account model.Account
-	for _, a := range w.World.Accounts {
+	for _, a := range w.Accounts {
 		if a.Name == c.Account {
 			account = a
 		}
@@ -60,7 +68,10 @@ func credential(t *model.Symbols, w *model.Workflow, c model.WorkflowCredential)
 	case model.RegistryToken:
 		secret, wrong = account.RegistryToken, wrongRegistryToken
 	}
-	if c.Wrong {
+	switch {
+	case c.Ended:
+		secret = account.EndedPassword()
+	case c.Wrong:
 		secret = wrong
 	}
 	return model.Credential{Kind: c.Kind, User: t.Of(c.User), Secret: t.Of(secret)}
@@ -73,6 +84,17 @@ func (b *bound) task(t *model.Symbols, s *model.WorkflowStep) (model.Task, error
 		MountCandidate: symbol(t, s.MountCandidate), Term: symbol(t, s.Term), Limit: int32(s.Limit),
 	}
 	task.Endpoints[0] = b.origin
+	for i := range b.workflow.Paths {
+		p := &b.workflow.Paths[i]
+		task.Paths[i] = model.PathCredential{Path: t.Of(p.Path), Credential: credential(t, &b.workflow.World, p.Credential)}
+	}
+	task.Base = symbol(t, b.base)
+	if o := b.workflow.Second; o != nil {
+		task.Other = model.OtherRegistry{Origin: t.Of(o.Origin), Below: symbol(t, o.Below), Credential: b.stored}
+		if o.Mirror {
+			task.Endpoints[0], task.Endpoints[1] = task.Other.Origin, b.origin
+		}
+	}
 	var err error
 	if task.Reference, task.ByDigest, err = b.reference(t, s.Reference); err != nil {
 		return task, err

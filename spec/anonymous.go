@@ -106,7 +106,7 @@ func (c *Case) provesIdentity(i int) bool {
 // from a page unless it is told otherwise.
 func (c *Case) shown(i int) bool {
 	x := &c.Exchanges[i]
-	return !x.Request.CrossOrigin() || c.Symbols.CORSCheck(x.Request.PageOrigin, &x.Response) && c.Symbols.Exposes(&x.Response, "WWW-Authenticate")
+	return !x.Request.CrossOrigin() || c.Symbols.CORSCheck(x.Request.PageOrigin, x.Request.WithCookies, &x.Response) && c.Symbols.Exposes(&x.Response, "WWW-Authenticate")
 }
 
 // realm is the URL that the Bearer challenge of an exchange names.

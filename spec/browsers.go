@@ -22,7 +22,7 @@ var browserRules = []Rule{
 	}},
 	{ID: "CORS-03", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		x := &c.Exchanges[i]
-		return c.acrossOrigins(i) && c.facts[i].registry() && c.Symbols.CORSCheck(x.Request.PageOrigin, &x.Response) && len(c.toExpose(i)) > 0
+		return c.acrossOrigins(i) && c.facts[i].registry() && c.Symbols.CORSCheck(x.Request.PageOrigin, x.Request.WithCookies, &x.Response) && len(c.toExpose(i)) > 0
 	}, Assert: func(c *Case, i int) (bool, string) {
 		for _, name := range c.toExpose(i) {
 			if !c.Symbols.Exposes(&c.Exchanges[i].Response, name) {
@@ -129,7 +129,7 @@ func preflightAnswered(c *Case, i int) (bool, string) {
 // a registry allows is its own choice: one is enough.
 func originAllowed(c *Case, i int) (bool, string) {
 	x := &c.Exchanges[i]
-	if x.Request.PageOrigin == c.Symbols.OpaqueOrigin() && !c.Symbols.CORSCheck(x.Request.PageOrigin, &x.Response) {
+	if x.Request.PageOrigin == c.Symbols.OpaqueOrigin() && !c.Symbols.CORSCheck(x.Request.PageOrigin, x.Request.WithCookies, &x.Response) {
 		return false, "the origin of the request is null, and Access-Control-Allow-Origin is " + orNone(c.Symbols.Str(x.Response.CORS.AllowOrigin))
 	}
 	return x.Response.CORS.AllowOrigin != model.Absent, fmt.Sprintf("the answer, %d, has no Access-Control-Allow-Origin", x.Response.Status)

@@ -71,7 +71,7 @@ func (c *Case) redirectsOn(i int) bool {
 	}
 	x := &c.Exchanges[i]
 	if c.downgrade(x.Request.Origin, u.Origin) || nearby(hostname(c.Symbols.Str(c.Symbols.Host(u.Origin)))) ||
-		x.Request.CrossOrigin() && !c.Symbols.CORSCheck(x.Request.PageOrigin, &x.Response) {
+		x.Request.CrossOrigin() && !c.Symbols.CORSCheck(x.Request.PageOrigin, x.Request.WithCookies, &x.Response) {
 		return false
 	}
 	n := 1

@@ -13,8 +13,9 @@ import (
 
 var (
 	fileKeys        = []string{"world", "workflows"}
-	workflowKeys    = []string{"name", "title", "about", "use-cases", "world", "credential", "registry", "adversary", "steps"}
-	credentialKeys  = []string{"kind", "account", "user", "wrong"}
+	workflowKeys    = []string{"name", "title", "about", "use-cases", "world", "credential", "paths", "registry", "second-registry", "adversary", "steps"}
+	secondKeys      = []string{"origin", "mirror", "alone", "below", "accounts", "credential", "registry"}
+	credentialKeys  = []string{"kind", "account", "user", "wrong", "ended"}
 	credentialKinds = []string{"none", "password", "identity-token", "registry-token"}
 )
 
@@ -104,6 +105,13 @@ func (r *reader) workflow(n document.Node, shared *model.World, standard func() 
 			}
 		case "credential":
 			f.Credential = r.credential(e.Node, &f.World)
+		case "paths":
+			for _, p := range r.Mapping(e.Node) {
+				f.Paths = append(f.Paths, model.WorkflowPath{Path: p.Key, Credential: r.credential(p.Node, &f.World)})
+			}
+			if len(f.Paths) > model.MaxPaths {
+				r.Fail(e.Node, "there are %d paths; expected at most %d", len(f.Paths), model.MaxPaths)
+			}
 		case "registry":
 			for _, a := range r.Mapping(e.Node) {
 				f.Registry = append(f.Registry, model.Setting{Axis: a.Key, Value: r.text(a.Node)})
@@ -112,6 +120,8 @@ func (r *reader) workflow(n document.Node, shared *model.World, standard func() 
 			for _, o := range r.Items(e.Node) {
 				f.Adversary = append(f.Adversary, r.form(o, originForm, "an origin, as in https://collector.test"))
 			}
+		case "second-registry":
+			f.Second = r.second(e.Node, &f.World)
 		case "steps":
 			items := r.Items(e.Node)
 			if len(items) == 0 || len(items) > MaxSteps {
@@ -137,6 +147,43 @@ func (r *reader) workflow(n document.Node, shared *model.World, standard func() 
 	return f
 }
 
+// second reads a second registry with the content of the first.
+func (r *reader) second(n document.Node, w *model.World) *model.SecondRegistry {
+	s := &model.SecondRegistry{}
+	for _, e := range r.Mapping(n) {
+		switch e.Key {
+		case "origin":
+			s.Origin = r.form(e.Node, originForm, "an origin, as in https://mirror.test")
+		case "mirror":
+			s.Mirror = r.bool(e.Node)
+		case "alone":
+			s.Alone = r.bool(e.Node)
+		case "below":
+			s.Below = r.form(e.Node, repositoryForm, "the beginning of repository names, as in proxy")
+		case "accounts":
+			names := make([]string, 0, len(w.Accounts))
+			for _, a := range w.Accounts {
+				names = append(names, a.Name)
+			}
+			for _, a := range r.Items(e.Node) {
+				s.Accounts = append(s.Accounts, r.oneOf(a, names))
+			}
+		case "credential":
+			s.Credential = r.credential(e.Node, w)
+		case "registry":
+			for _, a := range r.Mapping(e.Node) {
+				s.Registry = append(s.Registry, model.Setting{Axis: a.Key, Value: r.text(a.Node)})
+			}
+		default:
+			r.unknownKey(e, secondKeys)
+		}
+	}
+	if s.Origin == "" {
+		r.Fail(n, "the key origin is missing; expected where the second registry is")
+	}
+	return s
+}
+
 func (r *reader) credential(n document.Node, w *model.World) model.WorkflowCredential {
 	var c model.WorkflowCredential
 	user := false
@@ -154,6 +201,8 @@ func (r *reader) credential(n document.Node, w *model.World) model.WorkflowCrede
 			c.User, user = r.text(e.Node), true
 		case "wrong":
 			c.Wrong = r.bool(e.Node)
+		case "ended":
+			c.Ended = r.bool(e.Node)
 		default:
 			r.unknownKey(e, credentialKeys)
 		}
@@ -174,6 +223,9 @@ func (r *reader) credential(n document.Node, w *model.World) model.WorkflowCrede
 		model.Password: a.Password, model.IdentityToken: a.IdentityToken, model.RegistryToken: a.RegistryToken,
 	}[c.Kind]; secret == "" && !c.Wrong {
 		r.Fail(n, "account %s has no %s", c.Account, c.Kind)
+	}
+	if c.Ended && (c.Kind != model.Password || a.PasswordLife == 0) {
+		r.Fail(n, "ended is for a password of an account with password-life")
 	}
 	if !user && c.Kind == model.Password {
 		c.User = c.Account

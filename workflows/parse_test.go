@@ -26,6 +26,13 @@ workflows:
     use-cases: [UC-12]
     credential: {kind: password, account: ann}
     registry: {blob-redirect: cdn}
+    second-registry:
+      origin: https://mirror.test
+      mirror: true
+      below: proxy
+      accounts: [ann]
+      credential: {kind: password, account: ann}
+      registry: {ping: open}
     steps:
       - login
       - pull: team/app:1.10
@@ -57,6 +64,11 @@ func TestParse(t *testing.T) {
 		},
 		Credential: model.WorkflowCredential{Kind: model.Password, Account: "ann", User: "ann"},
 		Registry:   []model.Setting{{Axis: "blob-redirect", Value: "cdn"}},
+		Second: &model.SecondRegistry{
+			Origin: "https://mirror.test", Mirror: true, Below: "proxy", Accounts: []string{"ann"},
+			Credential: model.WorkflowCredential{Kind: model.Password, Account: "ann", User: "ann"},
+			Registry:   []model.Setting{{Axis: "ping", Value: "open"}},
+		},
 		Steps: []model.WorkflowStep{
 			{Task: model.Login},
 			{
@@ -84,21 +96,24 @@ func TestParseErrors(t *testing.T) {
 		{old: "account: ann", new: "account: bob", want: `f.yaml:12: workflows[0].credential.account: "bob" is not known`, loose: true},
 		{old: "kind: password", new: "kind: passwort", want: `f.yaml:12: workflows[0].credential.kind: "passwort" is not known, did you mean "password"?`},
 		{old: "kind: password", new: "kind: identity-token", want: `f.yaml:12: workflows[0].credential: account ann has no identity-token`, loose: true},
-		{old: "pull: team/app:1.10", new: "pull: team/app", want: `f.yaml:16: workflows[0].steps[1].pull: "team/app" does not fit; expected repository:tag`},
-		{old: "pull: team/app:1.10", new: "pulll: team/app:1.10", want: `f.yaml:16: workflows[0].steps[1].pulll: there is no such key, did you mean "pull"?`},
-		{old: "pull: team/app:1.10", new: "pull: [a]", want: `f.yaml:16: workflows[0].steps[1].pull: expected a text, not a list`},
-		{old: "after: 90s", new: "after: soon", want: `f.yaml:17: workflows[0].steps[1].after: "soon" does not fit; expected a duration`, loose: true},
-		{old: "expect: denied", new: "expect: deny", want: `f.yaml:18: workflows[0].steps[1].expect: "deny" is not known`},
-		{old: "token-expires", new: "token-expired", want: `f.yaml:19: workflows[0].steps[1].faults[0].fault: "token-expired" is not known, did you mean "token-expires"?`},
-		{old: "on: blob", new: "on: blobs", want: `f.yaml:19: workflows[0].steps[1].faults[0].on: "blobs" is not known`},
-		{old: "at: 2", new: "at: 0", want: `f.yaml:19: workflows[0].steps[1].faults[0].at: "0" does not fit; expected a whole number from 1 to 1000`},
+		{old: "pull: team/app:1.10", new: "pull: team/app", want: `f.yaml:23: workflows[0].steps[1].pull: "team/app" does not fit; expected repository:tag`},
+		{old: "pull: team/app:1.10", new: "pulll: team/app:1.10", want: `f.yaml:23: workflows[0].steps[1].pulll: there is no such key, did you mean "pull"?`},
+		{old: "pull: team/app:1.10", new: "pull: [a]", want: `f.yaml:23: workflows[0].steps[1].pull: expected a text, not a list`},
+		{old: "after: 90s", new: "after: soon", want: `f.yaml:24: workflows[0].steps[1].after: "soon" does not fit; expected a duration`, loose: true},
+		{old: "expect: denied", new: "expect: deny", want: `f.yaml:25: workflows[0].steps[1].expect: "deny" is not known`},
+		{old: "token-expires", new: "token-expired", want: `f.yaml:26: workflows[0].steps[1].faults[0].fault: "token-expired" is not known, did you mean "token-expires"?`},
+		{old: "on: blob", new: "on: blobs", want: `f.yaml:26: workflows[0].steps[1].faults[0].on: "blobs" is not known`},
+		{old: "at: 2", new: "at: 0", want: `f.yaml:26: workflows[0].steps[1].faults[0].at: "0" does not fit; expected a whole number from 1 to 1000`},
 		{old: "        to: team/app@app\n", new: "", want: `workflows[0].steps[2]: the step does not say where to`},
-		{old: "kind: none", new: "kind: no", want: `f.yaml:22: workflows[0].steps[2].as.kind: "no" is not known`},
-		{old: "push: app", new: "push: nosuch", want: `f.yaml:20: workflows[0].steps[2].push: there is no image "nosuch"`, loose: true},
+		{old: "kind: none", new: "kind: no", want: `f.yaml:29: workflows[0].steps[2].as.kind: "no" is not known`},
+		{old: "push: app", new: "push: nosuch", want: `f.yaml:27: workflows[0].steps[2].push: there is no image "nosuch"`, loose: true},
 		{old: "1.10: app}", new: "1.10: nosuch}", want: `repositories.team/app.tags.1.10: there is no image "nosuch"`, loose: true},
 		{old: "layers: 1", new: "layers: 100", want: `f.yaml:7: world.images.app.layers: "100" does not fit`},
 		{old: "[pull, push]", new: "[Pull]", want: `f.yaml:3: world.accounts.ann.grants.team/*[0]: "Pull" does not fit; expected an action`},
-		{old: "      - login\n", new: "      - logon\n", want: `f.yaml:15: workflows[0].steps[0]: "logon" is not known, did you mean "login"?`},
+		{old: "      - login\n", new: "      - logon\n", want: `f.yaml:22: workflows[0].steps[0]: "logon" is not known, did you mean "login"?`},
+		{old: "origin: https://mirror.test", new: "origin: mirror.test", want: `f.yaml:15: workflows[0].second-registry.origin: "mirror.test" does not fit; expected an origin`},
+		{old: "accounts: [ann]", new: "accounts: [bob]", want: `f.yaml:18: workflows[0].second-registry.accounts[0]: "bob" is not known`, loose: true},
+		{old: "below: proxy", new: "under: proxy", want: `f.yaml:17: workflows[0].second-registry.under: there is no such key`},
 		{old: "    steps:\n", new: "    steps: &a\n", want: `expected a list, not an anchor`, loose: true},
 		{old: "workflows:", new: "workflow:", want: `f.yaml:8: workflow: there is no such key, did you mean "workflows"?`},
 		{old: "    title: One", new: "    title: One\n    title: Two", want: `f.yaml:11: workflows[0].title: the key is given twice`},

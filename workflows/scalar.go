@@ -20,13 +20,13 @@ const (
 	useCasePattern = `^UC-[0-9]{2}$`
 	// repositoryPattern is <name> of the distribution specification.
 	repositoryPattern = `^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`
+	originPattern     = `^https?://[a-z0-9.-]+(:[0-9]+)?$`
 	// tagPattern, with maxTag, is a <reference> of the distribution specification
 	// that is a tag.
 	tagPattern    = `^[a-zA-Z0-9_][a-zA-Z0-9._-]*$`
 	actionPattern = `^([a-z.]+|\*)$`
 	// grantPattern is a repository name with * and **, or the catalog.
-	grantPattern  = `^(registry:catalog|[a-z0-9._*-]+(/[a-z0-9._*-]+)*)$`
-	originPattern = `^https?://[a-z0-9.:-]+$`
+	grantPattern = `^(registry:catalog|[a-z0-9._*-]+(/[a-z0-9._*-]+)*)$`
 	// layerURLPattern is an origin with a path in which {digest} stands once.
 	layerURLPattern = `^https?://[a-z0-9.:-]+/[^{}]*\{digest\}[^{}]*$`
 )
@@ -39,10 +39,10 @@ var (
 	nameForm       = regexp.MustCompile(namePattern)
 	useCaseForm    = regexp.MustCompile(useCasePattern)
 	repositoryForm = regexp.MustCompile(repositoryPattern)
+	originForm     = regexp.MustCompile(originPattern)
 	tagForm        = regexp.MustCompile(tagPattern)
 	actionForm     = regexp.MustCompile(actionPattern)
 	grantForm      = regexp.MustCompile(grantPattern)
-	originForm     = regexp.MustCompile(originPattern)
 	layerURLForm   = regexp.MustCompile(layerURLPattern)
 )
 

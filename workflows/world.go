@@ -16,7 +16,7 @@ const MaxLayers = 8
 
 var (
 	worldKeys      = []string{"accounts", "repositories", "images"}
-	accountKeys    = []string{"kind", "of", "password", "identity-token", "registry-token", "grants"}
+	accountKeys    = []string{"kind", "of", "password", "password-life", "identity-token", "registry-token", "grants"}
 	accountKinds   = []string{"user", "robot", "app-token"}
 	repositoryKeys = []string{"public", "state", "class", "tags"}
 	imageKeys      = []string{"layers", "index", "subject", "layer-url"}
@@ -70,6 +70,8 @@ func (r *reader) account(e document.Entry) model.Account {
 			a.Of = r.text(f.Node)
 		case "password":
 			a.Password = r.text(f.Node)
+		case "password-life":
+			a.PasswordLife = r.duration(f.Node)
 		case "identity-token":
 			a.IdentityToken = r.text(f.Node)
 		case "registry-token":

@@ -38,6 +38,9 @@ func Registry(r *profile.Profile, settings []model.Setting) (sim.Registry, error
 		return sim.Registry{}, err
 	}
 	origin := p.Host("registry")
+	if moved, ok := p.Value("origin"); ok && moved.Value != "default" {
+		origin = moved.Value
+	}
 	if origin == "" {
 		return sim.Registry{}, fmt.Errorf("%s: hosts: registry is missing; expected the origin at which clients reach it", p.File)
 	}

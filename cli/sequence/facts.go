@@ -151,3 +151,24 @@ func (b *builder) issued(a *model.TokenAnswer) []Fact {
 	say("grants " + grants(b.t, a.Grants))
 	return facts
 }
+
+// upstream is what a registry that is a proxy asked its upstream before it answered.
+func (b *builder) upstream(number int) []Fact {
+	var facts []Fact
+	for i := range b.between {
+		u := &b.between[i]
+		if u.At != number {
+			continue
+		}
+		text := "asks " + hostOf(b.t, u.Request.Origin) + ": " + u.Request.Method.String() + " " + shortPath(b.t.Str(u.Request.Path))
+		if u.Request.Authorization != model.Absent {
+			text += " · " + b.secrets.authorization(u.Request.Authorization)
+		}
+		end := status(u.Response.Status)
+		if u.Response.Failure != model.NoFailure {
+			end = u.Response.Failure.String()
+		}
+		facts = append(facts, Fact{text + " → " + end, Plain})
+	}
+	return facts
+}

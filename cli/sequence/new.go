@@ -41,7 +41,7 @@ type Task struct {
 // New makes the diagram of a trace.
 func New(trace *model.Trace, about Subject) *Diagram {
 	b := builder{
-		t: trace.Symbols, exchanges: trace.Exchanges, about: about,
+		t: trace.Symbols, exchanges: trace.Exchanges, between: trace.Upstream, about: about,
 		secrets: newSecrets(trace), lanes: laneNames(trace),
 		d: &Diagram{Title: about.Title},
 	}
@@ -69,6 +69,7 @@ func New(trace *model.Trace, about Subject) *Diagram {
 type builder struct {
 	t         *model.Symbols
 	exchanges []model.Exchange
+	between   []model.UpstreamExchange
 	about     Subject
 	secrets   *secrets
 	lanes     map[laneOf]string
@@ -119,7 +120,7 @@ func (b *builder) response(i, place int, lane string) {
 		b.add(Item{Kind: Lost, Number: i + 1, Lane: lane, From: place, Head: "no answer", Tone: b.tone(i), Facts: []Fact{{r.Failure.String(), Plain}}})
 		return
 	}
-	b.add(Item{Kind: Response, Number: i + 1, Lane: lane, From: place, Head: status(r.Status), Tone: b.tone(i), Facts: b.answered(x)})
+	b.add(Item{Kind: Response, Number: i + 1, Lane: lane, From: place, Head: status(r.Status), Tone: b.tone(i), Facts: append(b.upstream(i+1), b.answered(x)...)})
 }
 
 // tone judges a response by what came of it: what the client has an answer to

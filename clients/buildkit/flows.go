@@ -18,9 +18,9 @@ import (
 // registry is limited (util/resolver/limited/group.go). Resolving a reference is
 // not repeated (util/pull/pull.go:56-81).
 var (
-	head      = clients.Flow{Steps: containerd.Steps(model.Head)}
+	head      = clients.Flow{Rescue: containerd.Rescue, Steps: containerd.Steps(model.Head)}
 	referrers = clients.Flow{Steps: containerd.Steps(model.Referrers)}
-	pull      = clients.Flow{Lingers: true, Steps: limited(retried(containerd.Steps(model.Pull), map[string]string{
+	pull      = clients.Flow{Rescue: containerd.Rescue, Lingers: true, Steps: limited(retried(containerd.Steps(model.Pull), map[string]string{
 		"fetch": "fetch", "blob": "blob",
 	}), nil)}
 	// push is Push (util/push/push.go:49-148).

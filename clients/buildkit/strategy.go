@@ -31,6 +31,9 @@ func handlerKey(f *clients.Frame, u model.URL) model.Sym {
 	if f.C.AuthorizerPer == clients.PerHost {
 		name = model.Absent
 	}
+	if f.C.OtherUser == clients.UserShared { // before v0.13 (commits a55014a13, 1a5cf521b)
+		who = model.Credential{}
+	}
 	key := model.MemoKey{Func: memoHandler, Args: [6]model.Sym{
 		f.T.Host(u.Origin), name, f.T.Of(access), who.User, who.Secret, f.T.Host(f.S.Task.Endpoints[0]),
 	}}

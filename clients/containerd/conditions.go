@@ -25,15 +25,10 @@ func asksWhy(f *clients.Frame) bool {
 	return f.L.As == model.NoMethod && f.C.ForbiddenBody == clients.Yes
 }
 
-// falls tells whether a refused mount becomes an upload: a 401 always did, an
-// authorizer that gave up since 2.0.6 and 2.1.0 (commit 40b0083c4).
-func falls(after clients.MountFallback) func(*clients.Frame) bool {
-	return func(f *clients.Frame) bool {
-		if after == clients.MountGivenUp && !wasDenied(f) {
-			return false
-		}
-		return f.C.MountFallback&after != 0
-	}
+// gaveUp tells whether a mount that the authorizer gave up becomes an upload:
+// since 2.0.6 and 2.1.0 (commit 40b0083c4).
+func gaveUp(f *clients.Frame) bool {
+	return wasDenied(f) && f.C.MountFallback&clients.MountGivenUp != 0
 }
 
 func noDigest(f *clients.Frame) bool {

@@ -83,7 +83,18 @@ var resolve = []clients.Step{
 	},
 }
 
-var pull = clients.Flow{Steps: append(resolve[:len(resolve):len(resolve)],
+// nextHost is the rescue of a pull that failed at a mirror: the next of the
+// configured hosts. containerd looks for each blob at all hosts anew
+// (fetcher.go); here what is found at one is read there.
+func nextHost(f *clients.Frame) string {
+	if !f.NextEndpoint() {
+		return ""
+	}
+	f.L.Item, f.L.Root = model.Absent, model.Absent
+	return "resolve"
+}
+
+var pull = clients.Flow{Rescue: nextHost, Steps: append(resolve[:len(resolve):len(resolve)],
 	clients.Step{
 		Name: "resolved", Text: "with a new authorizer (Fetcher):",
 		Do: func(f *clients.Frame) { f.NewAuthorizer(); f.L.Item = f.L.Root },
@@ -107,7 +118,7 @@ var pull = clients.Flow{Steps: append(resolve[:len(resolve):len(resolve)],
 	},
 )}
 
-var head = clients.Flow{Steps: append(resolve[:len(resolve):len(resolve)],
+var head = clients.Flow{Rescue: nextHost, Steps: append(resolve[:len(resolve):len(resolve)],
 	clients.Step{Name: "resolved", Then: clients.Done},
 )}
 
@@ -146,8 +157,8 @@ var push = clients.Flow{Steps: []clients.Step{
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},
 			{On: clients.Success, Do: location, To: "put"},
-			{On: clients.Status(401), If: falls(clients.Mount401), To: "upload"},
-			{On: clients.Failure, If: falls(clients.MountGivenUp), To: "upload"},
+			{On: clients.NotSuccess, If: (*clients.Frame).MountFalls, To: "upload"},
+			{On: clients.Failure, If: gaveUp, To: "upload"},
 		},
 	},
 	{

@@ -24,5 +24,9 @@ func Steps(task model.TaskKind) []clients.Step {
 	return steps
 }
 
+// Rescue is what the resolver library does about a mirror that failed, for a client
+// that has a flow of its own for pulls.
+func Rescue(f *clients.Frame) string { return nextHost(f) }
+
 // Explain is the library's text for a request that ended with r.
 func Explain(f *clients.Frame, r *model.Response) string { return explain(f, r) }

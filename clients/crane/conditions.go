@@ -95,7 +95,7 @@ func isNarrow(f *clients.Frame) bool {
 func widen(f *clients.Frame) {
 	f.S.Facts |= widened
 	f.L.Marks |= widening
-	i := f.Add(model.Handler{Key: f.Key(wider(f)), Origin: f.Endpoint()})
+	i := f.Add(model.Handler{Key: wider(f), Origin: f.Endpoint()})
 	if i < 0 {
 		return
 	}

@@ -10,6 +10,9 @@ import (
 	"github.com/authsim/authsim/model"
 )
 
+// forbiddenIsAbsent: a HEAD that is refused says nothing about a tag (pusher.go:296-367).
+func forbiddenIsAbsent(f *clients.Frame) bool { return f.C.ForbiddenTarget == clients.ForbiddenAbsent }
+
 // push is remote.Push (pusher.go:146-153, :296-367) of a local image, and
 // crane.Copy (/pkg/crane/copy.go:34-91) of one that is in the same registry: a
 // Puller reads the source, and the Pusher gets what the Puller reads on demand.
@@ -33,7 +36,7 @@ var push = clients.Flow{Lingers: true, Steps: slices.Concat(
 			On: []clients.Edge{
 				{On: clients.Status(200), If: isSame, To: clients.Done},
 				{On: clients.Status(200), Do: otherThere},
-				{On: clients.Status(403)},
+				{On: clients.Status(403), If: forbiddenIsAbsent},
 				{On: clients.Status(404)},
 				{On: clients.Failure, If: token403},
 				{On: clients.Failure, If: token404},

@@ -40,7 +40,7 @@ func wider(f *clients.Frame) model.Sym {
 func deleter(f *clients.Frame) model.Sym { return f.ScopeFor(clients.ForDelete, f.S.Task.Repository) }
 
 // made is the place of the transport for a side, -1 if there is none yet.
-func made(f *clients.Frame, to side) int { return f.Find(f.Key(to(f)), model.NoScheme) }
+func made(f *clients.Frame, to side) int { return f.Find(to(f), model.NoScheme) }
 
 // transport is the place of the one that the lane's request goes through.
 func transport(f *clients.Frame) int {
@@ -87,7 +87,7 @@ func connect(name string, to side, otherwise string) clients.Step {
 func settle(f *clients.Frame, to side, challenged bool) {
 	i := made(f, to)
 	if i < 0 {
-		if i = f.Add(model.Handler{Key: f.Key(to(f))}); i < 0 {
+		if i = f.Add(model.Handler{Key: to(f)}); i < 0 {
 			return
 		}
 	}

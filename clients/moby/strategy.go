@@ -84,7 +84,15 @@ func token(f *clients.Frame, handler int, u model.URL) (header model.Sym, d clie
 		scopes = f.T.Of("registry:catalog:search") // M registry/search.go:107-114
 	}
 	if from := sourceScope(f, u.Query); from != model.Absent && f.C.MountSource == clients.Yes {
-		f.Order(handler, withScope(f, scopes, from), f.T.Of("not kept"))
+		scopes = withScope(f, scopes, from)
+		if f.ForOneMount() {
+			f.Order(handler, scopes, f.T.Of("not kept"))
+			return model.Absent, clients.FetchFirst()
+		}
+		if i := f.Cached(handler, scopes); i >= 0 {
+			return f.T.Bearer(f.S.Tokens[i].Value), clients.Decision{}
+		}
+		f.Order(handler, scopes, scopes)
 		return model.Absent, clients.FetchFirst()
 	}
 	if slot >= 0 {

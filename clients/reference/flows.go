@@ -53,12 +53,22 @@ var login = clients.Flow{Steps: []clients.Step{
 	{Text: "GET /v2/; a challenge is answered", Do: fresh, Op: clients.Ping},
 }}
 
-var head = clients.Flow{Steps: []clients.Step{
-	{Text: "HEAD the manifest", Do: fresh, Op: clients.HeadManifest},
+// elsewhere is the rescue of a pull that failed at a mirror: it begins anew at the
+// next endpoint.
+func elsewhere(f *clients.Frame) string {
+	if !f.NextEndpoint() {
+		return ""
+	}
+	f.L.Item = model.Absent
+	return "root"
+}
+
+var head = clients.Flow{Rescue: elsewhere, Steps: []clients.Step{
+	{Name: "root", Text: "HEAD the manifest", Do: fresh, Op: clients.HeadManifest},
 }}
 
-var pull = clients.Flow{Steps: []clients.Step{
-	{Text: "GET the manifest", Do: fresh, Op: clients.GetManifest, On: []clients.Edge{{On: clients.Success, Do: served}}},
+var pull = clients.Flow{Rescue: elsewhere, Steps: []clients.Step{
+	{Name: "root", Text: "GET the manifest", Do: fresh, Op: clients.GetManifest, On: []clients.Edge{{On: clients.Success, Do: served}}},
 	{Name: "parts", Text: "an index: GET its manifest for the platform", If: isIndex, Each: children, Body: "manifest", Then: clients.Done},
 	{Text: "GET config and layers", If: isManifest, Each: children, Body: "blob", Then: clients.Done},
 	{Then: clients.Done},
@@ -79,10 +89,7 @@ var upload = []clients.Step{
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},
 			{On: clients.Status(202), Do: location, To: "put"},
-			{On: clients.Status(401), To: "start"},
-			{On: clients.Status(403), To: "start"},
-			{On: clients.Status(404), To: "start"},
-			{On: clients.Status(405), To: "start"},
+			{On: clients.NotSuccess, If: (*clients.Frame).MountFalls, To: "start"},
 		},
 	},
 	{

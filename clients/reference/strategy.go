@@ -46,17 +46,23 @@ func (strategy) Authorize(f *clients.Frame, u model.URL) clients.Decision {
 
 // Refused obtains a new token when the challenge asks for something or the token
 // was refused, and repeats the request once (RENG-04, RENG-05). The refused token
-// is not used again for this scope (RENG-06).
+// is not used again for this scope (RENG-06). The target of a redirect may challenge
+// too (ANON-03); it gets nothing that is the registry's (REDR-07), which leaves an
+// anonymous token.
 func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) clients.Verdict {
-	if f.L.Hop != (model.URL{}) || f.L.Marks&repeated != 0 {
-		return clients.Deliver() // a redirect target gets nothing (REDR-07)
+	if f.L.Marks&repeated != 0 {
+		return clients.Deliver()
 	}
+	away := f.L.Hop != (model.URL{}) && u.Origin != f.Endpoint()
 	challenges, why := f.Challenges(r)
 	choice := f.Choose(challenges)
 	if why != "" || choice < 0 {
 		return clients.Deliver()
 	}
 	c, who := challenges[choice], f.OfferTo(u.Origin)
+	if away && (c.Scheme != model.Bearer || f.L.Authorization != model.Absent) {
+		return clients.Deliver()
+	}
 	if f.L.Authorization != model.Absent && (c.Scheme == model.Basic || who.Kind == model.RegistryToken) {
 		return clients.Deliver() // the password or token itself was refused
 	}
@@ -83,6 +89,9 @@ func (strategy) Refused(f *clients.Frame, u model.URL, r *model.Response) client
 	if f.L.Authorization != model.Absent {
 		f.L.Marks |= repeated
 		f.ForgetValue(i, f.L.Authorization)
+	}
+	if away {
+		return clients.AgainThere()
 	}
 	return clients.Again()
 }

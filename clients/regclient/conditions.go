@@ -180,3 +180,6 @@ func dummyBlobs(f *clients.Frame) []model.Sym {
 }
 
 func dummyManifest(f *clients.Frame) model.Sym { return f.Say("{delete-manifest}") }
+
+// gaveUpMount tells whether a mount without an answer becomes an upload.
+func gaveUpMount(f *clients.Frame) bool { return f.C.MountFallback&clients.MountGivenUp != 0 }

@@ -87,8 +87,8 @@ var push = clients.Flow{Lingers: true, Steps: append([]clients.Step{
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},
 			{On: clients.Status(202), If: declined, To: "cancel-mount"},
-			{On: clients.AnyResponse, To: "from-source"},
-			{On: clients.Failure, To: "from-source"},
+			{On: clients.AnyResponse, If: (*clients.Frame).MountFalls, To: "from-source"},
+			{On: clients.Failure, If: gaveUpMount, To: "from-source"},
 		},
 	},
 	{
@@ -113,8 +113,8 @@ var upload = []clients.Step{
 		On: []clients.Edge{
 			{On: clients.Status(201), To: clients.Done},
 			{On: clients.Status(202), If: location, To: "put"},
-			{On: clients.AnyResponse},
-			{On: clients.Failure},
+			{On: clients.AnyResponse, If: (*clients.Frame).MountFalls},
+			{On: clients.Failure, If: gaveUpMount},
 		},
 	},
 	call(clients.Step{

@@ -17,7 +17,9 @@ func (j *Judge) browser(e *model.Exchange) string {
 		if ok, why := t.PreflightPasses(model.PreflightOf(q), r); !ok {
 			return why + ", so that the browser does not send the request"
 		}
-	case !t.CORSCheck(q.PageOrigin, r):
+	case q.WithCookies && t.CORSCheck(q.PageOrigin, false, r) && !t.CORSCheck(q.PageOrigin, true, r):
+		return "the browser does not show the page an answer that does not allow its origin by name and with credentials"
+	case !t.CORSCheck(q.PageOrigin, q.WithCookies, r):
 		return "the browser does not show the page an answer that does not allow its origin"
 	case r.Status == 401 && r.Challenges[0] != model.Absent && !t.Exposes(r, "WWW-Authenticate"):
 		return "the browser does not show the page the challenge, which is not among the exposed header fields"

@@ -54,7 +54,7 @@ func TestBrowser(t *testing.T) {
 		}, Browser},
 	} {
 		got := new(Judge).Judge(&Case{
-			Oracle: NewOracle(sym, w, []Given{{credential, "ann"}}, nil, sym.Of(registry)), State: &model.RegistryState{}, Exchanges: c.exchanges,
+			Oracle: NewOracle(sym, w, []Given{{Credential: credential, Account: "ann"}}, nil, sym.Of(registry)), State: &model.RegistryState{}, Exchanges: c.exchanges,
 			Steps: []Step{{Outcome: model.Outcome{Error: sym.Of("failed to fetch")}, First: 1, Last: len(c.exchanges)}},
 		})
 		if len(got.Mismatches) != 1 || got.Mismatches[0].Symptom != FalseDenial || got.Mismatches[0].Cause != c.want {

@@ -17,7 +17,7 @@ func (j *Judge) denial(step int, s *Step) {
 	at := 0
 	ended := s.Last >= s.First && j.ops[s.Last-1].Kind == model.OpToken && j.succeeded(s.Last)
 	for n := s.Last; n >= s.First && at == 0 && !ended; n-- {
-		if !j.succeeded(n) && !j.overcome(s, n) {
+		if !j.succeeded(n) && !j.overcome(s, n) && !(j.outOfReach(n) && n > s.First) {
 			at = n
 		}
 	}
@@ -36,6 +36,13 @@ func (j *Judge) denial(step int, s *Step) {
 	host := j.oracle.t.Str(j.oracle.t.Host(e.Request.Origin))
 	j.report(FalseDenial, cause, step, at, fmt.Sprintf("%s may do it, and the client gave up after %s answered %s (%s): %s",
 		who, host, answer(&e.Response), op.Kind, detail))
+}
+
+// outOfReach tells a request to a registry that the world has behind an air gap:
+// that it failed decides nothing.
+func (j *Judge) outOfReach(n int) bool {
+	e := &j.c.Exchanges[n-1]
+	return j.oracle.alone() && e.Response.Failure == model.Refused && e.Request.Origin == j.oracle.origin
 }
 
 // notOffered tells whether the answer says that the registry has no such API. A
@@ -83,8 +90,11 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 	if text := j.browser(e); text != "" && j.goodEnough(e, op) {
 		return Browser, text
 	}
+	if cause, text := j.upstream(at); text != "" {
+		return cause, text
+	}
 	switch {
-	case r.Failure == model.Refused && op.Kind == model.OpToken && j.oracle.Own(e.Request.Origin):
+	case r.Failure == model.Refused && op.Kind == model.OpToken && e.Request.OtherMachine:
 		return Connection, "the token endpoint cannot be reached from where it was asked"
 	case r.Failure == model.Refused && e.Request.Origin != j.oracle.origin:
 		return RedirectAndRealm, "nothing listens where it was sent"
@@ -94,19 +104,30 @@ func (j *Judge) denialCause(s *Step, at int, e *model.Exchange, op model.Operati
 		return Rate, "it did not wait long enough"
 	case op.Kind == model.OpToken:
 		return j.tokenDenial(e)
-	case e.Request.Origin != j.oracle.origin:
+	case e.Request.Origin != j.oracle.origin && !j.oracle.mirror(e.Request.Origin):
 		return RedirectAndRealm, "the request was made where the registry had pointed to"
 	case r.Redirect():
 		return RedirectAndRealm, "it did not follow the redirect"
+	case j.ended(e):
+		return Lifetime, "the password had ended, and the client did not get another one"
 	case r.Status == 401:
 		return j.unauthorized(s, at, e, op)
-	case r.Status == 403 && op.Kind == model.OpMount:
+	case r.Status >= 400 && r.Status < 500 && r.Status != 401 && op.Kind == model.OpMount:
 		return MountCause, "the mount was refused instead of becoming an upload"
 	case r.Status == 403 && e.Request.Authorization != model.Absent:
 		switch cause := j.refusedToken(e, op); {
 		case cause == Lifetime:
 			return cause, "the token had ended, and no challenge asked for another one"
+		case cause == Credentials && j.otherOf(e, op):
+			return cause, "the token is got with one credential, and another one of the client's is good for this repository"
+		case cause == Caching:
+			return cause, "the token came from a refresh token that is good for less, and that the client had kept"
+		case cause == StepUp && r.Challenges[0] != model.Absent:
+			return cause, "the token lacks the access, and the client did not act on the challenge for a wider one"
 		case cause == StepUp:
+			if asked := j.askedTooLittle(e, op); asked != model.Absent {
+				return ScopeCause, "for this it asked for " + j.scopes(asked) + ", where " + j.scopes(j.oracle.need(op)) + " is needed, and no challenge said so"
+			}
 			return cause, "the token lacks the access, and no challenge asked for a wider one"
 		case cause == TokenEndpoint:
 			return cause, "the token lacks the access, though it was asked for and may be had"
@@ -150,13 +171,21 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 	}
 	switch cause := j.refusedToken(e, op); cause {
 	case Lifetime:
+		if e.Fault == model.SlowUpload {
+			return cause, "the token ended while the content was on its way, and the client did not get another one"
+		}
 		if i := j.oracle.Issued(c.secret); i != nil && !i.Revoked && i.Expires > e.Arrived {
 			return cause, "by the clock that was put wrong the token has ended, and the client did not get another one"
 		}
 		return cause, "the token had ended, and the client did not get another one"
 	case MountCause:
 		return cause, "the token lacks the source of the mount"
+	case Caching:
+		return cause, "the token came from a refresh token that is good for less, and that the client had kept"
 	case StepUp:
+		if asked := j.askedTooLittle(e, op); first == model.Absent && asked != model.Absent {
+			return ScopeCause, "for this it asked for " + j.scopes(asked) + ", where " + j.scopes(j.oracle.need(op)) + " is needed, and no challenge said so"
+		}
 		if first == model.Absent {
 			return cause, "the token lacks the access, and no challenge asked for a wider one"
 		}
@@ -164,6 +193,9 @@ func (j *Judge) unauthorized(s *Step, at int, e *model.Exchange, op model.Operat
 	case Credentials:
 		if j.anonymous(e) {
 			return cause, "the token is nobody's, though the client has credentials"
+		}
+		if j.otherOf(e, op) {
+			return cause, "the token is got with one credential, and another one of the client's is good for this repository"
 		}
 		return cause, "the registry does not know the token"
 	case ChallengeSyntax:

@@ -36,7 +36,7 @@ func (j *Judge) grants() {
 			op.Kind, op.From = model.OpStartUpload, model.Absent
 			need = o.need(op)
 		}
-		if j.firstGrant > 0 || o.may(subject, need) {
+		if j.firstGrant > 0 || o.may(subject, need) || o.mayByPath(need) {
 			continue
 		}
 		j.firstGrant = i + 1

@@ -11,7 +11,9 @@ import (
 type Case struct {
 	Oracle    *Oracle
 	Exchanges []model.Exchange
-	Steps     []Step
+	// Upstream are the exchanges that a registry had with another one.
+	Upstream []model.UpstreamExchange
+	Steps    []Step
 	// State is the registry's state at the end.
 	State *model.RegistryState
 	// UnknownAxes are those that the verdict repeats.
@@ -32,8 +34,10 @@ type Step struct {
 type Judge struct {
 	c            *Case
 	oracle       *Oracle
-	tokenOrigins []model.Sym
-	leaked       []leakage
+	tokenOrigins []tokenOrigin
+	// homes are the tokens of the second registry.
+	homes  []model.Sym
+	leaked []leakage
 	// ops are what the exchanges are, and needs the access that each needs, by
 	// place.
 	ops   []model.Operation
@@ -50,6 +54,7 @@ type Judge struct {
 func (j *Judge) Judge(c *Case) Verdict {
 	j.c, j.oracle = c, c.Oracle
 	j.oracle.Of(c.State)
+	j.homes = j.homes[:0]
 	j.tokenOrigins, j.leaked, j.firstGrant, j.skewed = j.tokenOrigins[:0], j.leaked[:0], 0, false
 	j.ops, j.needs = j.ops[:0], j.needs[:0]
 	j.verdict = Verdict{Mismatches: j.verdict.Mismatches[:0], UnknownAxes: c.UnknownAxes}

@@ -69,7 +69,7 @@ func TestSymptoms(t *testing.T) {
 		{"false denial: the token endpoint is out of reach", script{account: "ann", err: "refused", lines: `
 			GET ` + manifest + ` -> 401
 			GET ` + asked + ` basic -> refused
-		`}, "false denial (connection) at 2: ann may do it, and the client gave up after token.test answered connection refused (token request): the token endpoint cannot be reached from where it was asked\n"},
+		`}, "false denial (redirect and realm) at 2: ann may do it, and the client gave up after token.test answered connection refused (token request): nothing listens where it was sent\n"},
 		{
 			"false denial: no challenge",
 			script{account: "ann", err: "unauthorized", challenge: "none", lines: `GET ` + manifest + ` -> 401`},
@@ -194,6 +194,22 @@ func TestSymptoms(t *testing.T) {
 		}, "silent degradation (mount) at 1: ann may mount from team/base, the registry answered 202, and the client uploaded the layer\n"},
 		{"public content for nobody", script{lines: `GET https://registry.test/v2/library/hello/manifests/latest -> 200`}, ""},
 
+		{"misleading error: the password is wrong", script{account: "ann", wrong: true, expect: model.Denied, err: "access to the resource is denied", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 403
+		`}, "misleading error (token endpoint) at 2: somebody with wrong credentials was refused, and the user is told something else: \"access to the resource is denied\"\n"},
+		{"no misleading error: the password is wrong", script{account: "ann", wrong: true, expect: model.Denied, err: "denied: incorrect password", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 403
+		`}, ""},
+		{"no misleading error: the right is missing", script{account: "rita", expect: model.Denied, err: "access to the resource is denied", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 403
+		`}, ""},
+		{"misleading error: too many requests", script{account: "ann", wrong: true, expect: model.Denied, err: "429: too many failed logins", lines: `
+			GET ` + manifest + ` -> 401
+			GET ` + asked + ` basic -> 429
+		`}, "misleading error (rate) at 2: somebody with wrong credentials is not to be let in, and is told to come back later: \"429: too many failed logins\"\n"},
 		{"misleading error", script{account: "rita", expect: model.Denied, err: "manifest is broken", tokens: pull("rita"), lines: `
 			PUT https://registry.test/v2/team/app/manifests/v2 t1 -> 403
 		`}, "misleading error (credentials) at 1: rita was refused, and the user is told something else: \"manifest is broken\"\n"},

@@ -29,7 +29,13 @@ type Oracle struct {
 	credential model.Credential
 	account    *model.Account
 	current    model.Sym
-	truths     []truth
+	// passing is the account if its password changes with time.
+	passing *model.Account
+	truths  []truth
+	// second is the origin of a second registry, a mirror or what the first redirects
+	// to, and stored the credential that the client has for it; Absent without one.
+	second model.Sym
+	stored model.Credential
 	// own are the origins of the registry, with its token endpoint and blob host.
 	own []model.Sym
 	// state is what the registry remembers of the run.
@@ -41,6 +47,9 @@ type Given struct {
 	Credential model.Credential
 	// Account is whose it is; empty when it is nobody's or not the right secret.
 	Account string
+	// Passing is the account whose password it is that changes with time, nil for
+	// any other credential.
+	Passing *model.Account
 }
 
 // NewOracle makes the oracle of a workflow in which the client is given
@@ -63,7 +72,7 @@ func NewOracle(t *model.Symbols, w *model.Workflow, given []Given, who []int, or
 func (o *Oracle) be(step int) {
 	at := o.place(step)
 	o.credential, o.account = o.given[at].Credential, o.accounts[at]
-	o.current = o.subjects[at]
+	o.current, o.passing = o.subjects[at], o.given[at].Passing
 }
 
 // place is that of the credential that the client has in a step.
@@ -73,6 +82,24 @@ func (o *Oracle) place(step int) int {
 	}
 	return 0
 }
+
+// Second gives the oracle a second registry, for which the client has a credential
+// stored.
+func (o *Oracle) Second(origin model.Sym, stored model.Credential) {
+	o.second, o.stored = origin, stored
+}
+
+// mirror tells the origin of a second registry that the client is meant to ask in
+// the place of the first.
+func (o *Oracle) mirror(origin model.Sym) bool {
+	return origin == o.second && origin != model.Absent && o.workflow.Second != nil && o.workflow.Second.Mirror
+}
+
+// alone tells that only the second registry can be reached.
+func (o *Oracle) alone() bool { return o.workflow.Second != nil && o.workflow.Second.Alone }
+
+// wrong tells that the client's credentials are nobody's.
+func (o *Oracle) wrong() bool { return o.credential.Kind != model.NoCredential && o.account == nil }
 
 func (o *Oracle) accountOf(name string) *model.Account {
 	for i := range o.workflow.World.Accounts {
@@ -119,6 +146,17 @@ func (o *Oracle) may(subject, scopes model.Sym) bool {
 		t.may[scopes] = may
 	}
 	return may
+}
+
+// mayByPath tells whether one of the credentials that the client has for parts of
+// the registry is good for all that a List of scopes names.
+func (o *Oracle) mayByPath(scopes model.Sym) bool {
+	for i := range o.workflow.Paths {
+		if c := &o.workflow.Paths[i].Credential; o.accountOf(c.Account) != nil && !c.Wrong && o.may(o.t.Of(c.Account), scopes) {
+			return true
+		}
+	}
+	return false
 }
 
 // allowed tells whether an account (nil for nobody) may do something. Everybody

@@ -54,6 +54,10 @@ type script struct {
 	challenge string
 	faults    map[int]model.Fault
 	state     func(*model.Symbols, *model.RegistryState)
+	// slow is how long content is on the way where the fault SlowUpload happens.
+	slow model.Instant
+	// passing: the password had ended before the first request.
+	passing bool
 }
 
 // token is a token that lives for long.
@@ -80,7 +84,11 @@ func (s script) judge(tb testing.TB, t *model.Symbols) Verdict {
 		w.Credential = model.WorkflowCredential{Kind: model.Password, Account: s.account, User: s.account, Wrong: s.wrong}
 		credential = model.Credential{Kind: model.Password, User: t.Of(s.account), Secret: t.Of(s.account + "-password")}
 	}
-	c := &Case{Oracle: NewOracle(t, w, []Given{{credential, account}}, nil, t.Of(registry), t.Of(registry), t.Of(realm)), State: &model.RegistryState{}}
+	given := Given{Credential: credential, Account: account}
+	if s.passing {
+		given.Passing = &model.Account{Name: s.account, Password: s.account + "-password", PasswordLife: 1}
+	}
+	c := &Case{Oracle: NewOracle(t, w, []Given{given}, nil, t.Of(registry), t.Of(registry), t.Of(realm)), State: &model.RegistryState{}}
 	copy(c.State.Issued[:], s.tokens)
 	if s.state != nil {
 		s.state(t, c.State)
@@ -113,6 +121,9 @@ func (s script) exchange(tb testing.TB, t *model.Symbols, who model.Credential, 
 	}
 	e := model.Exchange{Sent: *now, Arrived: *now + 1, Answered: *now + 2, Fault: s.faults[n+1]}
 	*now += 2
+	if e.Fault == model.SlowUpload {
+		e.Answered += s.slow
+	}
 	u, ok := t.Resolve(model.Absent, t.Of(words[1]))
 	if !ok {
 		tb.Fatalf("line %d: %q is no URL", n, words[1])

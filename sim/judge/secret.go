@@ -6,6 +6,7 @@ package judge
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/authsim/authsim/model"
@@ -115,8 +116,17 @@ func (j *Judge) kindOf(value model.Sym) secretKind {
 	if value == model.Absent || value == model.Empty {
 		return notSecret
 	}
+	if c := &j.oracle.stored; value == c.Secret && c.Kind != model.NoCredential {
+		if c.Kind == model.RegistryToken {
+			return secretBearer
+		}
+		return secretCredential
+	}
 	for i := range j.oracle.given {
-		switch c := &j.oracle.given[i].Credential; {
+		given := &j.oracle.given[i]
+		switch c := &given.Credential; {
+		case given.Passing != nil && given.Passing.Makes(j.oracle.t.Str(value)):
+			return secretCredential
 		case value != c.Secret:
 		case c.Kind == model.RegistryToken:
 			return secretBearer
@@ -133,29 +143,43 @@ func (j *Judge) kindOf(value model.Sym) secretKind {
 	return notSecret
 }
 
-// learnRealm notes the token endpoint that a challenge of the registry names. A
-// challenge of anybody else makes nobody a token endpoint.
+// tokenOrigin is a token endpoint's origin, and the registry that named it.
+type tokenOrigin struct{ registry, origin model.Sym }
+
+// learnRealm notes the token endpoint that a challenge of a registry names, and the
+// tokens that the second registry's hands out. A challenge of anybody else makes
+// nobody a token endpoint.
 func (j *Judge) learnRealm(e *model.Exchange) {
-	if e.Request.Origin != j.oracle.origin {
+	o := j.oracle
+	if o.second != model.Absent && e.Response.Token.Present && j.isTokenOrigin(o.second, e.Request.Origin) && !j.isTokenOrigin(o.origin, e.Request.Origin) {
+		j.homes = append(j.homes, valueOf(e), e.Response.Token.RefreshToken)
+	}
+	if e.Request.Origin != o.origin && (o.second == model.Absent || e.Request.Origin != o.second) {
 		return
 	}
 	for _, line := range e.Response.Challenges {
 		if line == model.Absent {
 			return
 		}
-		if o := realmOrigin(j.oracle.t, e.Request.Origin, line); o != model.Absent && !j.isTokenOrigin(o) {
-			j.tokenOrigins = append(j.tokenOrigins, o)
+		realm := realmOrigin(o.t, e.Request.Origin, line)
+		if realm != model.Absent && !j.isTokenOrigin(e.Request.Origin, realm) {
+			j.tokenOrigins = append(j.tokenOrigins, tokenOrigin{e.Request.Origin, realm})
 		}
 	}
 }
 
-func (j *Judge) isTokenOrigin(origin model.Sym) bool {
-	for _, o := range j.tokenOrigins {
-		if o == origin {
-			return true
-		}
+// isTokenOrigin tells a token endpoint of a registry.
+func (j *Judge) isTokenOrigin(registry, origin model.Sym) bool {
+	return slices.Contains(j.tokenOrigins, tokenOrigin{registry, origin})
+}
+
+// home is the registry that a secret is for.
+func (j *Judge) home(secret model.Sym) model.Sym {
+	o := j.oracle
+	if o.second != model.Absent && (secret == o.stored.Secret && secret != o.credential.Secret || slices.Contains(j.homes, secret)) {
+		return o.second
 	}
-	return false
+	return o.origin
 }
 
 // leaks looks at what a request carries. The registry and its token endpoints
@@ -185,13 +209,14 @@ func (j *Judge) leaks(n int, e *model.Exchange) {
 
 func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 	t, o := j.oracle.t, e.Request.Origin
-	plain := o != j.oracle.origin && t.Str(t.Scheme(o)) == "http" && t.Str(t.Scheme(j.oracle.origin)) == "https"
-	if o == j.oracle.origin {
+	home := j.home(secret)
+	plain := o != home && t.Str(t.Scheme(o)) == "http" && t.Str(t.Scheme(home)) == "https"
+	if o == home {
 		return
 	}
 	kind := j.kindOf(secret)
 	adversary, inside := j.oracle.adversary(o), isInside(t, o) && !isInside(t, j.oracle.origin)
-	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(o) && !plain && !adversary && !inside {
+	if kind == notSecret || kind == secretCredential && j.isTokenOrigin(home, o) && !plain && !adversary && !inside {
 		return
 	}
 	for _, l := range j.leaked {
@@ -200,16 +225,25 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 		}
 	}
 	j.leaked = append(j.leaked, leakage{kind, o})
-	what := "a bearer token of the registry"
+	what := "a bearer token of " + j.name(home)
 	if kind == secretCredential {
 		what = "the user's " + credentialWord(j.oracle.credential.Kind)
 		if secret != j.oracle.credential.Secret {
 			what = "a refresh token of the user"
 		}
 	}
-	why := "which is neither the registry nor its token endpoint"
-	if j.isTokenOrigin(o) {
+	if home == j.oracle.second && kind == secretCredential {
+		what += " for " + j.name(home)
+	}
+	cause, why := RedirectAndRealm, "which is neither the registry nor its token endpoint"
+	if home == j.oracle.second {
+		why = "which is neither that nor its token endpoint"
+	}
+	switch {
+	case j.isTokenOrigin(home, o):
 		why = "the token endpoint, which has no use for it"
+	case j.oracle.mirror(o) || j.oracle.mirror(j.oracle.second) && j.isTokenOrigin(j.oracle.second, o):
+		cause, why = Credentials, "where the mirror is, for which it is not meant"
 	}
 	if adversary {
 		why = "which belongs to somebody else, whatever the challenge says"
@@ -220,7 +254,15 @@ func (j *Judge) leak(n int, e *model.Exchange, secret model.Sym) {
 	if plain {
 		why = "in clear text, though the registry is reached by https"
 	}
-	j.report(Leak, RedirectAndRealm, int(e.Task), n, fmt.Sprintf("the client sent %s to %s, %s", what, t.Str(o), why))
+	j.report(Leak, cause, int(e.Task), n, fmt.Sprintf("the client sent %s to %s, %s", what, t.Str(o), why))
+}
+
+// name names a registry in a sentence.
+func (j *Judge) name(registry model.Sym) string {
+	if registry == j.oracle.second {
+		return j.oracle.t.Str(j.oracle.t.Host(registry))
+	}
+	return "the registry"
 }
 
 func credentialWord(k model.CredentialKind) string {

@@ -18,7 +18,7 @@ func (o *Oracle) Presents(user, secret model.Sym) (subject model.Sym, ok bool) {
 	}
 	for i := range o.workflow.World.Accounts {
 		a := &o.workflow.World.Accounts[i]
-		if a.Name == u && a.Password == s || a.IdentityToken == s || a.RegistryToken == s {
+		if a.Name == u && a.Makes(s) || a.IdentityToken == s || a.RegistryToken == s {
 			return o.t.Of(a.Name), true
 		}
 	}
