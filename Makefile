@@ -6,8 +6,8 @@ help: ## list the targets
 test: ## run every fuzz target for three seconds, then every test
 	.ci/fuzz 3s && go test ./...
 
-lint: ## vet, staticcheck, and the layout of gofumpt
-	go vet ./... && go tool staticcheck ./... && ! go tool gofumpt -l . | grep .
+lint: ## vet (sim/live, a module of its own, too), staticcheck, and the layout of gofumpt
+	go vet ./... && (cd sim/live && go vet ./...) && go tool staticcheck ./... && ! go tool gofumpt -l . | grep .
 
 bench: ## run every benchmark, with its allocations; sim/live times the real libraries
 	go test -run '^$$' -bench . -benchmem ./... && cd sim/live && go test -run '^$$' -bench . -benchmem ./...

@@ -81,11 +81,13 @@ func TestCheckHAR(t *testing.T) {
 	 "response":{"status":401,"headers":[{"name":"WWW-Authenticate","value":"Bearer realm=\"https://auth.example/token\",service=\"registry.example\",scope=\"repository:team/app:pull\""}],"content":{}}},
 	{"request":{"method":"POST","url":"https://auth.example/token","headers":[{"name":"Content-Type","value":"application/x-www-form-urlencoded"}],
 	  "postData":{"mimeType":"application/x-www-form-urlencoded","text":"grant_type=password&service=registry.example&username=ann&password=hunter2hunter2&scope=repository%3Ateam%2Fapp%3Apull"}},
-	 "response":{"status":200,"headers":[],"content":{"text":"eyJhY2Nlc3NfdG9rZW4iOiJlbGVwaGFudHNlY3JldCIsInJlZnJlc2hfdG9rZW4iOiJyZWZyZXNoc2VjcmV0In0=","encoding":"base64"}}},
+	 "response":{"status":200,"headers":[],"content":{"text":"eyJhY2Nlc3NfdG9rZW4iOiJlbGVwaGFudHNlY3JldCIsInJlZnJlc2hfdG9rZW4iOiJyZWZyZXNoc2VjcmV0IiwidG9rZW5fdHlwZSI6IkJlYXJlciJ9","encoding":"base64"}}},
 	{"request":{"method":"GET","url":"https://registry.example/v2/team/app/manifests/1","headers":[{"name":"Authorization","value":"Bearer elephantsecret"}]},
 	 "response":{"status":307,"headers":[{"name":"Location","value":"https://cdn.example/x?X-Amz-Signature=signedsecret"}],"content":{}}},
 	{"request":{"method":"GET","url":"https://cdn.example/x?X-Amz-Signature=signedsecret","headers":[{"name":"Authorization","value":"Basic YW5uOmh1bnRlcjJodW50ZXIy"}]},
-	 "response":{"status":200,"headers":[],"content":{}}}
+	 "response":{"status":200,"headers":[],"content":{}}},
+	{"request":{"method":"POST","url":"https://auth.example/token","headers":[],"postData":{"mimeType":"application/x-www-form-urlencoded","text":"grant_type=refresh_token&refresh_token=refreshsecret"}},
+	 "response":{"status":400,"headers":[],"content":{"text":"{\"error\":\"invalid_grant\",\"error_description\":\"refreshsecret was replaced\"}"}}}
 	]}}`
 	all, err := capture.Read("x.har", []byte(har))
 	if err != nil || len(all) != 1 {
@@ -105,6 +107,12 @@ func TestCheckHAR(t *testing.T) {
 	}
 	if a, b := tr.Exchanges[1].Response.Token.AccessToken, tr.Symbols.Str(tr.Exchanges[2].Request.Authorization); "Bearer "+tr.Symbols.Str(a) != b {
 		t.Errorf("the token is %q where it is handed out and %q where it is used", tr.Symbols.Str(a), b)
+	}
+	if kind := tr.Symbols.Str(tr.Exchanges[1].Response.Token.TokenType); kind != "Bearer" {
+		t.Errorf("token_type is %q", kind)
+	}
+	if code, _ := tr.Symbols.OAuthError(&tr.Exchanges[4].Response); code != "invalid_grant" {
+		t.Errorf("the refusal is %q", code)
 	}
 	for _, bad := range []struct{ data, want string }{
 		{`{"log":{"entries":[]}}`, "log.entries: there is none"},

@@ -23,7 +23,7 @@ var axes = numbered(
 	&claimsCheckedAxis, &clockLeewayAxis, &tokenJudgedAxis, &ownTokensAxis, &badTokenAxis, &alteredTokenAxis,
 	&tokenActionsAxis, &uploadNeedsAxis, &deleteNeedsAxis, &cancelNeedsAxis, &tagsNeedsAxis, &insufficientAxis, &insufficientRealmAxis, &deniedAxis, &missingNamespaceAxis,
 	&tokenNetworkAxis, &tokenPathAxis, &tokenMethodsAxis, &methodRefusedAxis, &passwordGrantAxis, &tokenChallengeAxis, &tokenRealmAxis,
-	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &emptyScopeAxis, &unknownActionAxis, &resourceClassAxis, &grantableAxis,
+	&anonymousTokenAxis, &wrongPasswordAxis, &accountParameterAxis, &tokenErrorsAxis, &postTokenErrorsAxis, &scopeGrammarAxis, &scopeParametersAxis, &emptyScopeAxis, &unknownActionAxis, &resourceClassAxis, &grantableAxis,
 	&tokenHoldsAxis, &notGrantedAxis, &emptyEntriesAxis, &pushAtTokenAxis, &firstPushAxis,
 	&tokenFieldsAxis, &postTokenFieldsAxis, &lifetimeAxis, &refreshTokenAxis, &refreshRotationAxis, &refreshScopeAxis, &audienceAxis, &issuerAxis, &equalTokensAxis,
 	&loginLimitAxis, &loginLimitKeyAxis, &requestLimitAxis, &requestLimitPlaceAxis, &limitWindowAxis, &limitStatusAxis, &limitRetryAfterAxis,

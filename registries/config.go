@@ -87,6 +87,7 @@ type config struct {
 	wrongPassword    wrongPassword
 	accountParameter uint8
 	tokenErrors      tokenErrors
+	postTokenErrors  postTokenErrors
 	scopeGrammar     scopeGrammar
 	scopeParameters  scopeParameters
 	grantable        grantable

@@ -71,6 +71,9 @@ const (
 	errTokenField
 	errTooManyRequests
 	errTooManyLogins
+	errTokenScope
+	errTokenGrant
+	errTokenService
 	numErrors
 )
 
@@ -108,6 +111,9 @@ var errorTexts = [numErrors]errorText{
 	errTokenField:            {"MISSING_REQUIRED_FIELD", "missing required field", true, ""},
 	errTooManyRequests:       {"TOOMANYREQUESTS", "too many requests", false, ""},
 	errTooManyLogins:         {"TOOMANYREQUESTS", "too many failed login attempts for username or IP address", false, ""},
+	errTokenScope:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
+	errTokenGrant:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
+	errTokenService:          {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
 }
 
 // flawTexts are Quay's words for what is wrong with a token; most of them are
@@ -140,9 +146,11 @@ type words struct {
 	apiVersion, challengeVersion model.Sym
 	repository                   model.Sym
 	// Bodies.
-	notFound, emptyJSON, trueJSON, quayNotFound       model.Sym
+	notFound, emptyJSON, trueJSON, quayNotFound model.Sym
+	// bearer is a token_type.
+	bearer                                            model.Sym
 	notAuthorized, harborCatalog, awsBefore, awsAfter model.Sym
-	tokenDetails, tokenTexts                          [numErrors]model.Sym
+	tokenDetails, tokenTexts, tokenOAuth              [numErrors]model.Sym
 	// emptyRange and someRange are the Range of an upload, new and under way.
 	emptyRange, someRange model.Sym
 }
@@ -153,7 +161,7 @@ func newWords(t *model.Symbols, d dialect) words {
 		tokenJSON:  t.Of("application/json"),
 		apiVersion: t.Of("registry/2.0"), notFound: t.Of("404 page not found"), emptyJSON: t.Of("{}"), trueJSON: t.Of("true"),
 		octets: t.Of("application/octet-stream"), emptyRange: t.Of("0-0"), someRange: t.Of("0-1"),
-		quayNotFound: t.Of("{\"error\":\"Not Found\"}"),
+		quayNotFound: t.Of("{\"error\":\"Not Found\"}"), bearer: t.Of("Bearer"),
 	}
 	w.repository, w.notAuthorized = t.Of("repository:"), t.Of("Not Authorized\n")
 	w.awsBefore, w.awsAfter = t.Of("The repository with name '"), t.Of("' does not exist in the registry")
@@ -187,6 +195,7 @@ func newWords(t *model.Symbols, d dialect) words {
 			text = "incorrect username or password"
 		}
 		w.tokenDetails[i], w.tokenTexts[i] = t.Of("{\"details\":"+jsonText(text)+"}"), t.Of(text)
+		w.tokenOAuth[i] = t.Of(oauthBody(errorKind(i)))
 	}
 	for i, f := range flawTexts {
 		w.flaws[i] = t.Of("{\"error\":" + jsonText(f) + "}")

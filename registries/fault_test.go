@@ -40,7 +40,7 @@ func TestFaults(t *testing.T) {
 		{model.ErrorParameterMissing, foreign, "401 challenge=Bearer realm=\"https://auth.example/token\",service=\"registry.example\",scope=\"repository:team/app:delete\" ", read, "200 "},
 		{model.ForbiddenForUnauthorized, nobody, "403 type=application/json code=DENIED", nobody, bearer + " "},
 		{model.MountDeclined, mount, "202 ", mount, "201 "},
-		{model.RefreshTokenRotated, redeem, "200 type=application/json access_token=t2 refresh_token=r3 ", redeem, "401 "},
+		{model.RefreshTokenRotated, redeem, "200 type=application/json access_token=t2 refresh_token=r3 ", redeem, "400 type=application/json json={\"error\":\"invalid_grant\","},
 		{model.RealmChanged, nobody, "401 challenge=Bearer realm=\"https://auth.example/token-moved\",service=\"registry.example\"", nobody, "401 challenge=Bearer realm=\"https://auth.example/token-moved\""},
 		{model.ServiceChanged, nobody, "401 challenge=Bearer realm=\"https://auth.example/token\",service=\"registry.example-moved\"", read, "401 challenge=Bearer realm=\"https://auth.example/token\",service=\"registry.example-moved\",scope=\"repository:team/app:pull\",error=\"invalid_token\""},
 		{model.GrantReduced, ask, "200 type=application/json token=t2 access_token=t2 grants=repository:team/app:pull ", ask, "200 type=application/json token=t3 access_token=t3 grants=repository:team/app:pull,push "},

@@ -58,18 +58,18 @@ var (
 func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arrival, p *params, account int) (grants model.Sym, ok bool, answer model.Response) {
 	e.consultScopes(s, p)
 	if e.c.audience == audienceChecked && p.service != e.serviceNow(s) {
-		return 0, false, e.tokenFail(400, errTokenValue)
+		return 0, false, e.tokenRefusal(s, p, 400, errTokenService)
 	}
 	if p.bad != model.Absent {
-		answer = e.tokenFail(400, errTokenValue)
-		if e.c.tokenErrors == errorsListed {
+		answer = e.tokenRefusal(s, p, 400, errTokenScope)
+		if answer.Errors[0] != (model.ErrorEntry{}) {
 			answer.Errors[0] = model.ErrorEntry{Code: e.t.Of("INVALID_REQUEST"), Message: e.t.Of("Unable to decode repository and actions: " + e.t.Str(p.bad))}
 		}
 		return 0, false, answer
 	}
 	oddly, spoilt := e.refuseOdd(s, p)
 	if oddly {
-		return 0, false, e.tokenFail(400, errTokenValue)
+		return 0, false, e.tokenRefusal(s, p, 400, errTokenScope)
 	}
 	var first, second model.Sym
 	var more []string
@@ -80,7 +80,7 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 			continue
 		}
 		if a.nameInvalid {
-			return 0, false, e.tokenFail(400, errNameInvalid)
+			return 0, false, e.tokenRefusal(s, p, 400, errNameInvalid)
 		}
 		given, others := e.entitled(account, a)
 		if spoilt || e.c.unknownAction == unknownSpoilsEntry && e.unknownIn(a) {
@@ -114,7 +114,7 @@ func (e *Engine) grant(s *model.RegistryState, r *model.Request, at model.Arriva
 			more = append(more, e.t.Str(entry))
 		}
 	}
-	if refused, answer := e.refuseGrant(s, r, at, account, lacks, first == model.Absent); refused {
+	if refused, answer := e.refuseGrant(s, r, at, p, account, lacks, first == model.Absent); refused {
 		return 0, false, answer
 	}
 	e.consult(s, &tokenHoldsAxis)

@@ -48,10 +48,10 @@ func (l *shortfall) note(a *asked, given action) {
 
 // refuseGrant decides whether a request that cannot be granted whole is refused.
 // With nothing no access at all is left.
-func (e *Engine) refuseGrant(s *model.RegistryState, r *model.Request, at model.Arrival, account int, lacks shortfall, nothing bool) (bool, model.Response) {
+func (e *Engine) refuseGrant(s *model.RegistryState, r *model.Request, at model.Arrival, p *params, account int, lacks shortfall, nothing bool) (bool, model.Response) {
 	if e.c.notGranted == reducedAnonymousNothing403 && nothing && account == e.anonymous {
 		e.consult(s, &notGrantedAxis)
-		return true, e.tokenFail(403, errTokenDenied)
+		return true, e.tokenRefusal(s, p, 403, errTokenDenied)
 	}
 	if !lacks.any {
 		return false, model.Response{}
@@ -66,9 +66,12 @@ func (e *Engine) refuseGrant(s *model.RegistryState, r *model.Request, at model.
 	case e.c.notGranted == reducedAppToken401 && !e.accounts[account].limited:
 		return false, model.Response{}
 	case e.c.notGranted == reducedAppToken401, e.c.notGranted == denied403Anonymous401 && account == e.anonymous && unseen:
+		if e.asOAuth(s, p) {
+			return true, e.oauthFail(errTokenDenied)
+		}
 		return true, e.tokenUnauthorized(s, r, at, model.Absent)
 	}
-	return true, e.tokenFail(403, errTokenDenied)
+	return true, e.tokenRefusal(s, p, 403, errTokenDenied)
 }
 
 // isPlaceholder tells an entry that is the scope of the ping. Whoever asks for it

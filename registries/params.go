@@ -18,8 +18,8 @@ type params struct {
 	// first one that it refuses.
 	asked []asked
 	bad   model.Sym
-	// odd: the grammars read a scope differently.
-	odd bool
+	// odd: the grammars read a scope differently. post: it is the form of a POST.
+	odd, post bool
 }
 
 // params reads the query of a request, once for each.
@@ -32,6 +32,7 @@ func (e *Engine) readParams(known map[model.Sym]*params, encoded model.Sym, isFo
 	p, ok := known[encoded]
 	if !ok {
 		p = e.decode(e.t.Str(encoded))
+		p.post = isForm
 		e.readScopes(p, isForm)
 		known[encoded] = p
 	}

@@ -18,6 +18,7 @@ const (
 	fieldExpiresIn
 	fieldIssuedAt
 	fieldScope
+	fieldTokenType
 )
 
 var tokenFieldValues = []model.AxisValue{
@@ -26,6 +27,7 @@ var tokenFieldValues = []model.AxisValue{
 	{Name: "expires_in", Meaning: "its life in seconds"},
 	{Name: "issued_at", Meaning: "the time of the answer"},
 	{Name: "scope", Meaning: "what was granted (distribution's: one entry an action, joined by commas)"},
+	{Name: "token_type", Meaning: "Bearer, of OAuth 2.0"},
 }
 
 var tokenFieldsAxis = set(model.Axis{
@@ -63,6 +65,9 @@ func (e *Engine) tokenAnswer(fields tokenFields, value model.Sym, now model.Inst
 	}
 	if fields&fieldScope != 0 && grants != model.Absent {
 		answer.Scope = e.scopeField(grants)
+	}
+	if fields&fieldTokenType != 0 {
+		answer.TokenType = e.w.bearer
 	}
 	return answer
 }

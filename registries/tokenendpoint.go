@@ -144,6 +144,7 @@ const (
 	errorsDetails
 	errorsText
 	errorsNone
+	errorsOAuth
 )
 
 var tokenErrorsAxis = choice(model.Axis{
@@ -155,6 +156,7 @@ var tokenErrorsAxis = choice(model.Axis{
 		{Name: "details", Meaning: "{\"details\":…} with a text"},
 		{Name: "text", Meaning: "text"},
 		{Name: "none", Meaning: "it is empty"},
+		{Name: "oauth", Meaning: "{\"error\":…,\"error_description\":…} (RFC 6749 §5.2)"},
 	},
 	Default:      "errors",
 	Requirements: []string{"ERRS-05"},
@@ -176,6 +178,8 @@ func (e *Engine) tokenFail(status int16, kind errorKind) model.Response {
 		answer.MediaType, answer.Text = e.w.text, e.w.tokenTexts[kind]
 	case errorsNone:
 		answer.MediaType = model.Absent
+	case errorsOAuth:
+		answer.MediaType, answer.JSON = e.w.json, e.w.tokenOAuth[kind]
 	}
 	return answer
 }
@@ -187,7 +191,7 @@ func (e *Engine) tokenUnauthorized(s *model.RegistryState, r *model.Request, at 
 		return e.tokenFail(403, errTokenDenied)
 	}
 	answer := e.tokenFail(401, errTokenUnauthorized)
-	if message != model.Absent && e.c.dialect == dialectQuay {
+	if message != model.Absent && e.c.dialect == dialectQuay && e.c.tokenErrors == errorsListed {
 		answer.Errors[0].Message = message
 	}
 	e.consult(s, &tokenChallengeAxis)

@@ -62,7 +62,7 @@ var anonymousMutants = []Mutant{
 	{Rule: "ANON-02", Workflow: "pull-anonymous", Client: "reference", Registry: "reference", Change: "bearer-unread"},
 	{Rule: "ANON-03/open-ping", Workflow: "push-new", Client: "moby", Registry: "reference", GivenClient: set("reauth=reference"), OfClient: set("reauth=never")},
 	{Rule: "ANON-03/followed", Workflow: "push-new", Client: "moby", Registry: "reference", Given: set("ping=open"), GivenClient: set("reauth=reference"), OfClient: set("reauth=never")},
-	{Rule: "ANON-04", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Sound: "refresh-token-spoilt", Change: "refresh-token-spoilt", OfClient: set("token-fallback=401+404+405")},
+	{Rule: "ANON-04", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Sound: "refresh-token-spoilt", Change: "refresh-token-spoilt", OfClient: set("token-fallback=400+404+405")},
 	{Rule: "ANON-05/absent-repository", Workflow: "pull-not-granted", Client: "reference", Registry: "reference", OfRegistry: set("missing-namespace=401-empty")},
 }
 

@@ -3,11 +3,7 @@
 
 package spec
 
-import (
-	"encoding/json"
-
-	"github.com/authsim/authsim/model"
-)
+import "github.com/authsim/authsim/model"
 
 // tokenPost tells a token request in the POST form that got an answer.
 func (c *Case) tokenPost(i int) bool {
@@ -103,14 +99,8 @@ func (c *Case) otherGrant(i int) bool {
 
 // oauthError is the error member of a body in the form of RFC 6749 §5.2.
 func (c *Case) oauthError(i int) string {
-	var body struct {
-		Error string `json:"error"`
-	}
-	text := c.Symbols.Str(c.Exchanges[i].Response.JSON)
-	if text == "" || json.Unmarshal([]byte(text), &body) != nil {
-		return ""
-	}
-	return body.Error
+	code, _ := c.Symbols.OAuthError(&c.Exchanges[i].Response)
+	return code
 }
 
 // provesNothing tells a POST whose password or refresh token is not, or no longer,

@@ -13,14 +13,14 @@ import (
 var tokenPostMutants = []Mutant{
 	{Rule: "TPOST-01", Workflow: "pull-private", Client: "containerd", Registry: "reference", Given: set("token-methods=get"), OfRegistry: set("method-refused=401")},
 	{Rule: "TPOST-02/falls-back", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Given: set("token-methods=get"), OfClient: set("token-fallback=404")},
-	{Rule: "TPOST-02/stops", Workflow: "pull-private-wrong-password", Client: "reference", Registry: "reference", GivenClient: set("token-method=post-with-secret"), OfClient: set("token-fallback=401+404+405")},
+	{Rule: "TPOST-02/stops", Workflow: "pull-private-wrong-password", Client: "reference", Registry: "reference", GivenClient: set("token-method=post-with-secret"), OfClient: set("token-fallback=400+404+405")},
 	{Rule: "TPOST-03", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Change: "service-twice"},
 	{Rule: "TPOST-04", Workflow: "mount-accepted", Client: "reference", Registry: "reference", GivenClient: set("token-method=post-with-secret"), OfClient: set("post-scopes=repeated")},
 	{Rule: "TPOST-04", Workflow: "login-identity-token", Client: "reference", Registry: "reference", OfClient: set("post-empty-scope=yes")},
 	{Rule: "TPOST-05", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", OfRegistry: set("post-token-fields=access_token+expires_in")},
-	{Rule: "TPOST-06", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Sound: "token-type"},
-	{Rule: "TPOST-07/wrong", Workflow: "pull-private-wrong-password", Client: "reference", Registry: "reference", GivenClient: set("token-method=post-with-secret"), Sound: "oauth-errors"},
-	{Rule: "TPOST-07/grant", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Sound: "other-grant-named", Change: "other-grant"},
+	{Rule: "TPOST-06", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", OfRegistry: set("post-token-fields=access_token+expires_in+issued_at+scope")},
+	{Rule: "TPOST-07/wrong", Workflow: "pull-private-wrong-password", Client: "reference", Registry: "reference", GivenClient: set("token-method=post-with-secret"), OfRegistry: set("post-token-errors=as-get")},
+	{Rule: "TPOST-07/grant", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Sound: "other-grant", Change: "other-grant", OfRegistry: set("post-token-errors=as-get")},
 	{Rule: "TPOST-09", Workflow: "refresh-token-rotated", Client: "reference", Registry: "reference", OfClient: set("refresh-token=ignored")},
 	{Rule: "TPOST-10/service", Workflow: "token-expired-between-pulls", Client: "reference", Registry: "reference", Given: set("refresh-tokens=always"), Fault: model.ServiceChanged, At: 4, Change: "service-ignored"},
 	{Rule: "TPOST-10/subject", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Change: "refresh-tokens-confused"},
@@ -29,21 +29,10 @@ var tokenPostMutants = []Mutant{
 
 // tokenPostChanges are those that no other chapter uses.
 var tokenPostChanges = []Change{
-	{Name: "token-type", Text: "the token server says that the token is a Bearer token", Answer: func(t *model.Symbols, r *model.Response) {
-		if r.Token.Present {
-			r.Token.TokenType = t.Of("Bearer")
-		}
-	}},
 	{Name: "service-twice", Text: "the client names the service twice in a form", Sent: formParam(func(params []model.Param) []model.Param {
 		return append(params, params[slices.IndexFunc(params, named("service"))])
 	})},
-	{Name: "oauth-errors", Text: "the token server refuses as OAuth 2.0 has it", Answer: tokenRefusal(func(t *model.Symbols, r *model.Response) {
-		*r = model.Response{Status: 400, MediaType: r.MediaType, Size: -1, JSON: t.Of(`{"error":"invalid_grant"}`)}
-	})},
 	{Name: "other-grant", Text: "the client asks with a grant that the token server does not know", Sent: formParam(otherGrant)},
-	{Name: "other-grant-named", Text: "the same, and the token server says that it does not know it", Sent: formParam(otherGrant), Answer: tokenRefusal(func(t *model.Symbols, r *model.Response) {
-		*r = model.Response{Status: 400, MediaType: r.MediaType, Size: -1, JSON: t.Of(`{"error":"unsupported_grant_type"}`)}
-	})},
 	{Name: "service-ignored", Text: "the token server takes a refresh token for every service", Arrives: formParam(func(params []model.Param) []model.Param {
 		params[slices.IndexFunc(params, named("service"))].Value = "registry.example"
 		return params

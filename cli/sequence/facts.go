@@ -100,6 +100,9 @@ func (b *builder) answered(x *model.Exchange) []Fact {
 			say(b.errorTone(r), "%s", strings.TrimSpace(b.t.Str(e.Code)+" "+b.t.Str(e.Message)))
 		}
 	}
+	if code, description := b.t.OAuthError(r); code != "" {
+		say(b.errorTone(r), "%s", strings.TrimSuffix("error "+code+": "+description, ": "))
+	}
 	return facts
 }
 

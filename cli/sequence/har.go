@@ -166,6 +166,8 @@ func harResponse(t *model.Symbols, s *secrets, r *model.Response) HARResponse {
 	})
 	if r.Token.Present {
 		a.Content.Text = tokenBody(s, &r.Token)
+	} else if code, _ := t.OAuthError(r); code != "" {
+		a.Content.Text = t.Str(r.JSON)
 	}
 	return a
 }

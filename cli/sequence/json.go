@@ -55,6 +55,7 @@ type JSONResponse struct {
 	ContentDigest   string     `json:"docker_content_digest,omitempty"`
 	RetryAfter      string     `json:"retry_after,omitempty"`
 	ErrorCodes      []string   `json:"error_codes,omitempty"`
+	OAuthError      string     `json:"oauth_error,omitempty"`
 	Token           *JSONToken `json:"token,omitempty"`
 	Body            string     `json:"body,omitempty"`
 }
@@ -117,6 +118,7 @@ func jsonResponse(t *model.Symbols, s *secrets, r *model.Response) *JSONResponse
 			a.ErrorCodes = append(a.ErrorCodes, t.Str(e.Code))
 		}
 	}
+	a.OAuthError, _ = t.OAuthError(r)
 	if r.Token.Present {
 		a.Token = s.answer(&r.Token)
 	}

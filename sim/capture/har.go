@@ -200,6 +200,7 @@ func content(t *model.Symbols, m *model.Response, body string) {
 		RefreshToken *string `json:"refresh_token"`
 		ExpiresIn    *int32  `json:"expires_in"`
 		Scope        *string `json:"scope"`
+		TokenType    *string `json:"token_type"`
 		Errors       []struct {
 			Code    string          `json:"code"`
 			Message string          `json:"message"`
@@ -214,6 +215,7 @@ func content(t *model.Symbols, m *model.Response, body string) {
 		m.Errors[i] = model.ErrorEntry{Code: t.Of(e.Code), Message: t.Of(e.Message), HasDetail: len(e.Detail) > 0 && string(e.Detail) != "null"}
 	}
 	if b.Token == nil && b.AccessToken == nil {
+		m.JSON = t.Of(body)
 		return
 	}
 	sym := func(s *string) model.Sym {
@@ -222,7 +224,7 @@ func content(t *model.Symbols, m *model.Response, body string) {
 		}
 		return t.Of(*s)
 	}
-	m.Token = model.TokenAnswer{Present: true, Token: sym(b.Token), AccessToken: sym(b.AccessToken), RefreshToken: sym(b.RefreshToken), Scope: sym(b.Scope)}
+	m.Token = model.TokenAnswer{Present: true, Token: sym(b.Token), AccessToken: sym(b.AccessToken), RefreshToken: sym(b.RefreshToken), Scope: sym(b.Scope), TokenType: sym(b.TokenType)}
 	if b.ExpiresIn != nil {
 		m.Token.ExpiresIn, m.Token.HasExpiresIn = *b.ExpiresIn, true
 	}

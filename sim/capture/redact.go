@@ -41,6 +41,7 @@ func redact(tr *model.Trace) {
 		a := &r.Token
 		a.Token, a.AccessToken = move(a.Token, hide("token")), move(a.AccessToken, hide("token"))
 		a.RefreshToken, a.Scope = move(a.RefreshToken, hide("refresh-token")), move(a.Scope, same)
+		a.TokenType = move(a.TokenType, same)
 		if a.Grants != model.Absent {
 			a.Grants = to.List(from.Members(a.Grants)...)
 		}
@@ -57,8 +58,12 @@ func redact(tr *model.Trace) {
 		} {
 			*s = move(*s, same)
 		}
-		// Any other content may hold anything.
+		// Any other content may hold anything, but for the name of an error.
+		code, _ := from.OAuthError(r)
 		r.JSON, r.Text = model.Absent, model.Absent
+		if code != "" {
+			r.JSON = to.Of(`{"error":"` + code + `"}`)
+		}
 	}
 	tr.Symbols = to
 }

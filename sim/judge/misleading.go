@@ -29,7 +29,7 @@ var absenceWords = []string{"not found", "404", "unknown", "not exist", "no such
 // hides a refusal behind 404 (RFC 9110 §15.5.5), or absence behind 401 or 403,
 // makes every client say so: what the wire says is not misleading. Somebody whose
 // credentials are wrong is misled by a text that says no more than that he may not
-// do it.
+// do it. To a token request 400 is a refusal too (RFC 6749 §5.2).
 func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 	t := j.oracle.t
 	text := strings.ToLower(t.Str(s.Outcome.Error))
@@ -38,7 +38,7 @@ func (j *Judge) misleading(step int, s *Step, expect model.Expectation) {
 	at := s.Last
 	for n := s.First; n <= s.Last; n++ {
 		switch e := &j.c.Exchanges[n-1]; {
-		case e.Response.Status == 401 || e.Response.Status == 403 || j.browser(e) != "":
+		case e.Response.Status == 401 || e.Response.Status == 403 || e.Response.Status == 400 && j.ops[n-1].Kind == model.OpToken || j.browser(e) != "":
 			refused, at = true, n
 			forbidden = e.Response.Status == 403
 		case e.Response.Status == 429 || e.Response.Status == 503:
