@@ -135,7 +135,7 @@ func (e *Engine) issue(s *model.RegistryState, at model.Arrival, p *params, acco
 		rotate = rotate || e.c.refreshRotation != rotationNone
 	}
 	if rotate {
-		e.revokeRefresh(s, old, p.service)
+		e.revokeRefresh(s, old, p.service, token.Subject)
 	}
 	if rotate || old == model.Absent && account != e.anonymous && (offline || e.c.refreshToken == refreshAlways) || old != model.Absent && offline {
 		token := model.Issued{Refresh: true, Subject: e.accounts[account].subject, Service: p.service, Issued: now}
@@ -211,14 +211,14 @@ func findIssued(s *model.RegistryState, value model.Sym) int {
 
 // revokeRefresh ends the life of a refresh token, also of one that the world
 // gave.
-func (e *Engine) revokeRefresh(s *model.RegistryState, value, service model.Sym) {
+func (e *Engine) revokeRefresh(s *model.RegistryState, value, service, subject model.Sym) {
 	if i := findIssued(s, value); i >= 0 {
 		s.Issued[i].Revoked = true
 		return
 	}
 	for i := range s.Issued {
 		if s.Issued[i].Value == model.Absent {
-			s.Issued[i] = model.Issued{Value: value, Refresh: true, Revoked: true, Service: service}
+			s.Issued[i] = model.Issued{Value: value, Refresh: true, Revoked: true, Service: service, Subject: subject}
 			return
 		}
 	}

@@ -15,14 +15,16 @@ import (
 // is named, or it presents credentials.
 
 // unusual is a trigger: a request without credentials was refused with a Bearer
-// challenge that can be followed, and the challenges are unusual in that way.
+// challenge that can be followed, and the challenges are unusual in that way. A
+// realm that clients refuse (CRED-03, CRED-05) cannot.
 func unusual(way func(c *Case, i int) bool) func(*Case, int) bool {
 	return func(c *Case, i int) bool {
 		if !c.refusedWithBearer(i) || c.Exchanges[i].Request.Authorization != model.Absent || !way(c, i) {
 			return false
 		}
 		ok, _ := realmAbsolute(c, i)
-		return ok
+		u, _ := c.realmNamed(i)
+		return ok && !c.downgrade(c.Exchanges[i].Request.Origin, u.Origin) && !c.sentNearby(i)
 	}
 }
 
