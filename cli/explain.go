@@ -96,14 +96,6 @@ func unknownTopic(what string, all []spec.Requirement, known []scenarios.Scenari
 		`"authsim list requirements", "authsim list problems" and "authsim list axes" show all`)
 }
 
-func newExplainer() (*explain.Explainer, error) {
-	client, registry, err := join.References()
-	if err != nil {
-		return nil, err
-	}
-	return explain.New(client, registry)
-}
-
 // explainRun explains all mismatches of a run, or the one whose number follows a
 // "#".
 func explainRun(d *document, text string) error {
@@ -112,7 +104,7 @@ func explainRun(d *document, text string) error {
 	if err != nil {
 		return err
 	}
-	x, err := newExplainer()
+	x, err := join.Explainer()
 	if err != nil {
 		return err
 	}
@@ -184,7 +176,11 @@ func (d *document) mismatch(n int, m *explain.Mismatch, known knownProblems) {
 			list = append(list, [2]string{"blames " + who, side.Text})
 		}
 	}
-	list = append(list, [2]string{"goes away", mends(m)}, [2]string{"reported as", strings.Join(known.of(m), ", ")})
+	var axes []string
+	for _, v := range m.Axes {
+		axes = append(axes, v.Axis+" of the "+v.Side)
+	}
+	list = append(list, [2]string{"goes away", mends(m)}, [2]string{"by one value", strings.Join(axes, ", ")}, [2]string{"reported as", strings.Join(known.of(m), ", ")})
 	d.fields(list...)
 }
 

@@ -40,7 +40,7 @@ func explainScenario(d *document, s *scenarios.Scenario) error {
 	if s.Run == "" {
 		return nil
 	}
-	x, err := newExplainer()
+	x, err := join.Explainer()
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ var explained = sync.OnceValues(func() (knownProblems, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := newExplainer()
+	x, err := join.Explainer()
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/authsim/authsim/cli/join"
 	"github.com/authsim/authsim/sim"
 	"github.com/authsim/authsim/sim/explain"
 )
@@ -122,7 +123,7 @@ func (m *grid) explain(t *terminal) ([]foundJSON, error) {
 					return
 				}
 				t.progress(from, len(setups), "runs")
-				x, err := newExplainer()
+				x, err := join.Explainer()
 				if err != nil {
 					errs[from] = err
 					return

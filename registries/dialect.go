@@ -69,11 +69,11 @@ const (
 	errTokenOption
 	errTokenValue
 	errTokenField
+	errTooManyRequests
+	errTooManyLogins
 	errTokenScope
 	errTokenGrant
 	errTokenService
-	errTooManyRequests
-	errTooManyLogins
 	numErrors
 )
 
@@ -109,11 +109,11 @@ var errorTexts = [numErrors]errorText{
 	errTokenOption:           {"BAD_TOKEN_OPTION", "bad token option", true, ""},
 	errTokenValue:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
 	errTokenField:            {"MISSING_REQUIRED_FIELD", "missing required field", true, ""},
+	errTooManyRequests:       {"TOOMANYREQUESTS", "too many requests", false, ""},
+	errTooManyLogins:         {"TOOMANYREQUESTS", "too many failed login attempts for username or IP address", false, ""},
 	errTokenScope:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
 	errTokenGrant:            {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
 	errTokenService:          {"UNSUPPORTED_VALUE", "unsupported value", true, ""},
-	errTooManyRequests:       {"TOOMANYREQUESTS", "too many requests", false, ""},
-	errTooManyLogins:         {"TOOMANYREQUESTS", "too many failed login attempts for username or IP address", false, ""},
 }
 
 // flawTexts are Quay's words for what is wrong with a token; most of them are

@@ -27,7 +27,7 @@ func TestLimits(t *testing.T) {
 		name, settings string
 		rows           []row
 	}{
-		{"logins of an account", "login-limit=2", []row{
+		{"logins of an account", "post-token-errors=as-get login-limit=2", []row{
 			{ask(wrong, 0), "401 "},
 			{ask(alice, 0), "200 "},
 			{post, "400 "},

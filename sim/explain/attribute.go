@@ -28,20 +28,31 @@ var groups = map[judge.Cause][]string{
 	judge.Browser:          {"CORS"},
 }
 
-// attribute finds the requirements behind a mismatch: those that were broken up
-// to the exchange where it shows, are about its class of cause, and whose actor,
-// where trying tells, could have prevented it. What is nearest and settled weighs
-// most.
-func (x *Explainer) attribute(m *Mismatch, failures []spec.Failure) {
-	about := groups[m.Cause]
+// attribute finds the requirements behind a mismatch: those that were broken up to
+// the exchange where it shows, and are not broken any more in a variant of the
+// party that has to keep them in which the mismatch is gone. Where no variant
+// mends it, they are those that are about its class of cause and whose actor, where
+// trying tells, could have prevented it. What is settled and nearest weighs most.
+func (x *Explainer) attribute(m *Mismatch, failures []spec.Failure, costs *judge.Costs, all []tried) {
+	var mending []tried
+	for _, t := range all {
+		if t.mends(m, costs) {
+			mending = append(mending, t)
+			m.Axes = append(m.Axes, *t.Variant)
+		}
+	}
 	var found []Broken
 	for i := range failures {
 		f := &failures[i]
-		if !relevant(m.Cause, f.Rule.ID) || m.Exchange > 0 && f.Exchange > m.Exchange {
+		req := x.requirements[f.Rule.ID]
+		if f.Rule.Kind == spec.Differential || m.Exchange > 0 && f.Exchange > m.Exchange {
 			continue
 		}
-		req := x.requirements[f.Rule.ID]
-		if !m.Mends.possible(req.Actor) {
+		if len(mending) > 0 {
+			if !slices.ContainsFunc(mending, func(t tried) bool { return concerns(t.Side, req.Actor) && !t.broken[req.ID] }) {
+				continue
+			}
+		} else if !relevant(m.Cause, req.ID) || !m.Mends.possible(req.Actor) {
 			continue
 		}
 		if k := slices.IndexFunc(found, func(b Broken) bool { return b.Requirement == req }); k >= 0 {
@@ -50,9 +61,11 @@ func (x *Explainer) attribute(m *Mismatch, failures []spec.Failure) {
 		}
 		found = append(found, Broken{req, f.Exchange, f.Why})
 	}
+	about := groups[m.Cause]
 	slices.SortStableFunc(found, func(a, b Broken) int {
 		return cmp.Or(
-			cmp.Compare(open(a.Requirement), open(b.Requirement)),
+			cmp.Compare(standing(a.Requirement), standing(b.Requirement)),
+			cmp.Compare(b2i(!relevant(m.Cause, a.Requirement.ID)), b2i(!relevant(m.Cause, b.Requirement.ID))),
 			cmp.Compare(b.Exchange, a.Exchange),
 			cmp.Compare(slices.Index(about, group(a.Requirement)), slices.Index(about, group(b.Requirement))),
 		)
@@ -62,8 +75,24 @@ func (x *Explainer) attribute(m *Mismatch, failures []spec.Failure) {
 		m.Party = Gap
 		return
 	}
-	m.Party = m.Mends.party(found[0].Requirement.Actor)
-	m.Disputed = open(found[0].Requirement) == 1
+	first := found[0].Requirement
+	m.Party = m.Mends.party(first.Actor)
+	m.Disputed = standing(first) == open
+}
+
+// concerns tells whether a requirement of the actor is one of that side's.
+func concerns(side, actor string) bool {
+	if side == ClientSide {
+		return strings.Contains(actor, "client")
+	}
+	return actor != "client"
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // relevant tells whether a requirement is about a class of causes.
@@ -77,11 +106,21 @@ func group(r *spec.Requirement) string {
 	return g
 }
 
-func open(r *spec.Requirement) int {
-	if slices.Contains(r.Statuses, "open") {
-		return 1
+// The standings of a requirement, the firmest first.
+const (
+	settled = iota
+	deFacto
+	open
+)
+
+func standing(r *spec.Requirement) int {
+	switch {
+	case slices.Contains(r.Statuses, "open"):
+		return open
+	case slices.Contains(r.Statuses, "settled"):
+		return settled
 	}
-	return 0
+	return deFacto
 }
 
 // possible tells whether a requirement of the actor may be behind a mismatch that

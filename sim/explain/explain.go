@@ -17,6 +17,10 @@ import (
 
 // Explainer explains runs one after the other. It is not safe for concurrent use.
 type Explainer struct {
+	// Vary gives the runs in which one value of one party is the reference's. It may
+	// be nil; then requirements are linked to a mismatch by what it is about alone.
+	Vary func(*sim.Setup) ([]Variant, error)
+
 	// client and registry are the reference parties, which keep the specification.
 	client   sim.Client
 	registry sim.Registry
@@ -64,6 +68,9 @@ type Mismatch struct {
 	Disputed bool
 	// Mends tells whose replacement by the reference makes it go away.
 	Mends Mends
+	// Axes are the values of one party of which each alone, if it were the
+	// reference's, would make it go away.
+	Axes []Variant
 }
 
 // Gap is the party where nobody breaks a requirement: the specification has a gap.
@@ -97,11 +104,15 @@ func (x *Explainer) Explain(s *sim.Setup) (*Report, error) {
 		return r, nil
 	}
 	failures := spec.Failures(r.Case)
+	tried, err := x.try(s)
+	if err != nil {
+		return nil, err
+	}
 	for i := range r.Mismatches {
 		m := &r.Mismatches[i]
 		m.ID = fmt.Sprintf("%s#%d", res.ID, i+1)
 		m.Mends = alone.mends(m)
-		x.attribute(m, failures)
+		x.attribute(m, failures, &res.Verdict.Costs, tried)
 	}
 	return r, nil
 }

@@ -1,0 +1,73 @@
+// Copyright The authsim Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package explain
+
+import (
+	"github.com/authsim/authsim/sim"
+	"github.com/authsim/authsim/sim/judge"
+	"github.com/authsim/authsim/spec"
+)
+
+// The sides of a variant.
+const (
+	ClientSide   = "client"
+	RegistrySide = "registry"
+)
+
+// Variant is a run in which one value of one party is the reference's.
+type Variant struct {
+	// Side is the party's, Axis the axis.
+	Side, Axis string
+	Setup      sim.Setup
+}
+
+// tried is what became of a variant.
+type tried struct {
+	*Variant
+	verdict judge.Verdict
+	// broken are the requirements that the run breaks.
+	broken map[string]bool
+}
+
+// try runs the variants of a run.
+func (x *Explainer) try(s *sim.Setup) ([]tried, error) {
+	if x.Vary == nil {
+		return nil, nil
+	}
+	variants, err := x.Vary(s)
+	if err != nil {
+		return nil, err
+	}
+	var out []tried
+	runner := sim.NewRunner() // what is compiled here is not needed again
+	for i := range variants {
+		res, err := runner.Run(&variants[i].Setup)
+		if err != nil {
+			continue // the values do not go together
+		}
+		t := tried{Variant: &variants[i], verdict: res.Verdict.Clone(), broken: map[string]bool{}}
+		c := spec.Case{Symbols: res.Trace.Symbols, Exchanges: res.Trace.Exchanges, Truth: res.Oracle}
+		for _, f := range spec.Check(&c) {
+			if f.Failed > 0 {
+				t.broken[f.ID] = true
+			}
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// mends tells whether a variant has a mismatch no more. One of costs is mended by a
+// run that is as intended and costs less.
+func (t *tried) mends(m *Mismatch, costs *judge.Costs) bool {
+	switch {
+	case !m.Costly():
+		return !has(&t.verdict, &m.Mismatch) && !t.verdict.Unsupported
+	case !t.verdict.Intended:
+		return false
+	case m.Symptom == judge.OverBroad:
+		return t.verdict.Costs.AskedTooMuch < costs.AskedTooMuch
+	}
+	return t.verdict.Costs.Authorization() < costs.Authorization()
+}
