@@ -30,7 +30,7 @@ func TestLimits(t *testing.T) {
 		{"logins of an account", "post-token-errors=as-get login-limit=2", []row{
 			{ask(wrong, 0), "401 "},
 			{ask(alice, 0), "200 "},
-			{post, "400 "},
+			{post, "401 "},
 			{ask(alice, 0), tooMany},
 			{ask(bob, 0), "200 "},
 			{ask("", 0), "200 "},
