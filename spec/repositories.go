@@ -194,6 +194,9 @@ func (c *Case) asksForSeveral(i int) bool {
 		return true
 	}
 	who, ok := c.requester(i)
+	if !c.Truth.Own(c.Exchanges[i].Request.Origin) {
+		return false // another registry may have other names
+	}
 	return ok && r.Token.Grants != model.Absent && c.Symbols.Normalize(c.Truth.Grantable(who, c.wanted(i))) == c.wanted(i)
 }
 
