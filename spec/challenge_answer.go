@@ -14,12 +14,20 @@ import (
 // of one shows in the trace: it asks the realm for a token, for the service that
 // is named, or it presents credentials.
 
-// unusual is a trigger: a request without credentials was refused with a Bearer
-// challenge that can be followed, and the challenges are unusual in that way. A
-// realm that clients refuse (CRED-03, CRED-05) cannot.
+// unusual is a trigger: a request without credentials was refused with a challenge
+// that can be followed, and the challenges are unusual in that way. A realm that
+// clients refuse (CRED-03, CRED-05) cannot, nor one that a browser hides, nor Basic
+// alone where the client is not known to have a password.
 func unusual(way func(c *Case, i int) bool) func(*Case, int) bool {
 	return func(c *Case, i int) bool {
-		if !c.refusedWithBearer(i) || c.Exchanges[i].Request.Authorization != model.Absent || !way(c, i) {
+		x := &c.Exchanges[i]
+		if !c.refused(i) || x.Request.Authorization != model.Absent || !c.shown(i) {
+			return false
+		}
+		if c.facts[i].bearer() == nil {
+			return c.hasPassword() && c.facts[i].challenge(model.Basic) != nil && way(c, i)
+		}
+		if !way(c, i) {
 			return false
 		}
 		ok, _ := realmAbsolute(c, i)
@@ -40,7 +48,7 @@ func otherSpelling(c *Case, i int) bool {
 
 // capitals: a parameter name of the Bearer challenge has capitals.
 func capitals(c *Case, i int) bool {
-	for _, p := range c.facts[i].bearer().Params {
+	for _, p := range c.usable(i).Params {
 		if p.Name != strings.ToLower(p.Name) {
 			return true
 		}
@@ -51,7 +59,7 @@ func capitals(c *Case, i int) bool {
 // otherForm: a value of the Bearer challenge is a token, empty, or has a
 // quoted-pair, or there is white space around its "=".
 func otherForm(c *Case, i int) bool {
-	h := c.facts[i].bearer()
+	h := c.usable(i)
 	line := c.Symbols.Str(c.Exchanges[i].Response.Challenges[h.Line])
 	for _, p := range h.Params {
 		if !p.Quoted || p.Value == "" || !strings.Contains(line, p.Name+`="`) {
@@ -85,7 +93,7 @@ func stranger(c *Case, i int) bool {
 // followed wants the task to go on with a token request to the realm, for the
 // service that the challenge names, or with credentials for the origin.
 func followed(c *Case, i int) (bool, string) {
-	x, h := &c.Exchanges[i], c.facts[i].bearer()
+	x, h := &c.Exchanges[i], c.usable(i)
 	realm, _ := h.Param("realm")
 	service, _ := h.Param("service")
 	u, _ := c.Symbols.Resolve(x.Request.Origin, c.Symbols.Of(realm))
@@ -111,4 +119,21 @@ func followed(c *Case, i int) (bool, string) {
 		return false, fmt.Sprintf("the challenge names the service %q, the token request %s", service, sent)
 	}
 	return false, "the client did not act on the challenge"
+}
+
+// usable is the challenge of a refusal that can be followed: Bearer, else Basic.
+func (c *Case) usable(i int) *model.HeaderChallenge {
+	if h := c.facts[i].bearer(); h != nil {
+		return h
+	}
+	return c.facts[i].challenge(model.Basic)
+}
+
+// hasPassword tells that the client is known to have a password.
+func (c *Case) hasPassword() bool {
+	if c.Truth == nil {
+		return false
+	}
+	who, _ := c.Truth.Client()
+	return who.Kind == model.Password
 }

@@ -3,6 +3,8 @@
 
 package spec
 
+import "slices"
+
 // Status is what a case shows of a requirement.
 type Status uint8
 
@@ -137,4 +139,24 @@ func (r *Rule) Find(c *Case) Finding {
 	f := Finding{ID: r.ID}
 	r.check(c, &f)
 	return f
+}
+
+// ChangesAskedFor are the changes whose runs the differential rules that are
+// wanted and triggered want to compare with, each once.
+func ChangesAskedFor(c *Case, wanted func(*Rule) bool) []string {
+	c.look()
+	var out []string
+	for r := range rules {
+		rule := &rules[r]
+		if rule.Kind != Differential || slices.Contains(out, rule.Change) || !wanted(rule) {
+			continue
+		}
+		for i := range c.Exchanges {
+			if rule.Trigger(c, i) {
+				out = append(out, rule.Change)
+				break
+			}
+		}
+	}
+	return out
 }

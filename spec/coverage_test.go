@@ -64,7 +64,7 @@ func add(t *testing.T, c *spec.RuleCoverage, rule *spec.Rule, f *spec.Finding, a
 	}
 	c.Add(f)
 	name = registry
-	if aboutClient(rule, map[string]string{rule.ID: actor}) {
+	if rule.Side(actor) == spec.ClientSide {
 		name = client
 	} else if !itself {
 		return ""
@@ -157,7 +157,7 @@ func twinRuns(t *testing.T, rules []spec.Rule, c *spec.Coverage, why *reasons) {
 		}
 		m := mutantOf(rule.Name())
 		of, names := &m.Registry, registryNames(t)
-		if aboutClient(&rule, actors) {
+		if rule.Side(actors[rule.ID]) == spec.ClientSide {
 			of, names = &m.Client, newest(t)
 			m.GivenClient = nil
 		} else {
@@ -187,12 +187,6 @@ func twinRuns(t *testing.T, rules []spec.Rule, c *spec.Coverage, why *reasons) {
 			c.Compared += 2
 		}
 	}
-}
-
-// aboutClient tells a rule about the client: where several have to keep the
-// requirement, its parts about challenges and answers are about the others.
-func aboutClient(r *spec.Rule, actors map[string]string) bool {
-	return strings.Contains(actors[r.ID], "client") && r.Part != "challenge" && r.Part != "answer"
 }
 
 func actorOf(t *testing.T) map[string]string {

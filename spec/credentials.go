@@ -35,7 +35,7 @@ var credentialRules = []Rule{
 		}
 		return realmNotAsked(c, i)
 	}},
-	{ID: "CRED-06", Kind: Wire, Trigger: func(c *Case, i int) bool { return c.upstream(i) != "" }, Assert: func(c *Case, i int) (bool, string) {
+	{ID: "CRED-06", Part: "named", Kind: Wire, Trigger: func(c *Case, i int) bool { return c.upstream(i) != "" }, Assert: func(c *Case, i int) (bool, string) {
 		for _, k := range c.secrets(i) {
 			if !c.hasHome(k) {
 				continue
@@ -46,6 +46,19 @@ var credentialRules = []Rule{
 			}
 		}
 		return true, ""
+	}},
+	{ID: "CRED-06", Part: "mirror", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		if c.Truth == nil {
+			return c.upstream(i) != "" || c.facts[i].token && c.facts[i].secret != model.Absent
+		}
+		return c.Exchanges[i].Response.Failure == model.NoFailure && c.atMirror(i)
+	}, Assert: func(c *Case, i int) (bool, string) {
+		who, _ := c.Truth.Client()
+		if who.Kind == model.NoCredential || who.Secret <= model.Empty {
+			return true, ""
+		}
+		return c.facts[i].secret != who.Secret && c.claim(i)[1] != c.Symbols.Str(who.Secret),
+			"the credentials for the registry go to " + c.Symbols.Str(c.Exchanges[i].Request.Origin) + ", which stands in for it"
 	}},
 	{ID: "CRED-07", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		return c.facts[i].registry() && c.Exchanges[i].Request.Authorization != model.Absent && c.bearerAlone(i)
@@ -202,7 +215,8 @@ var credentialMutants = []Mutant{
 	{Rule: "CRED-03", Workflow: "pull-private", Client: "reference", Registry: "reference", Given: set("realm=http://auth.example/token"), OfClient: set("realm-policy=any")},
 	{Rule: "CRED-04", Workflow: "realm-elsewhere", Client: "reference", Registry: "reference", Sound: "other-realm-unread"},
 	{Rule: "CRED-05", Workflow: "pull-private", Client: "reference", Registry: "reference", Given: set("realm=" + metadataRealm), OfClient: set("realm-policy=any")},
-	{Rule: "CRED-06", Workflow: "upload-elsewhere", Client: "containerd", Registry: "reference", Change: "upload-authorized"},
+	{Rule: "CRED-06/named", Workflow: "upload-elsewhere", Client: "containerd", Registry: "reference", Change: "upload-authorized"},
+	{Rule: "CRED-06/mirror", Workflow: "pull-mirror-login", Client: "moby", Registry: "reference", GivenClient: set("mirror-credentials=map"), OfClient: set("mirror-credentials=forward")},
 	{Rule: "CRED-07", Workflow: "pull-private", Client: "reference", Registry: "reference", Change: "password-for-token"},
 }
 
@@ -219,4 +233,19 @@ var credentialChanges = []Change{
 			r.Authorization = alicesPassword(t)
 		}
 	}},
+}
+
+// atMirror tells a request to a mirror, or to a token endpoint that a mirror has
+// named.
+func (c *Case) atMirror(i int) bool {
+	x := &c.Exchanges[i]
+	if c.Truth.Mirror(x.Request.Origin) {
+		return true
+	}
+	for k := range i {
+		if u, ok := c.realmNamed(k); ok && c.Truth.Mirror(c.Exchanges[k].Request.Origin) && u.Origin == x.Request.Origin && u.Path == x.Request.Path {
+			return true
+		}
+	}
+	return false
 }

@@ -19,8 +19,19 @@ var methodRules = []Rule{
 	}},
 	{ID: "METH-02", Kind: Differential, Change: "basic-only", Trigger: (*Case).endedWithSecret, Assert: endsWell("basic-only")},
 	{ID: "METH-02", Kind: Differential, Change: "bearer-only", Trigger: (*Case).endedWithSecret, Assert: endsWell("bearer-only")},
-	{ID: "METH-03", Kind: Wire, Trigger: (*Case).bothWereOffered, Assert: func(c *Case, i int) (bool, string) {
+	{ID: "METH-03", Part: "chosen", Kind: Wire, Trigger: (*Case).bothWereOffered, Assert: func(c *Case, i int) (bool, string) {
 		return c.facts[i].scheme == model.Bearer, "Bearer was offered too, and the request carries " + c.facts[i].scheme.String()
+	}},
+	{ID: "METH-03", Part: "used", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.facts[i].token && c.Exchanges[i].Response.Token.Present && c.offeredBoth(i) >= 0
+	}, Assert: func(c *Case, i int) (bool, string) {
+		origin := c.Exchanges[c.offeredBoth(i)].Request.Origin
+		for k := i + 1; k < len(c.Exchanges) && c.Exchanges[k].Task == c.Exchanges[i].Task; k++ {
+			if c.Exchanges[k].Request.Origin == origin && c.Exchanges[k].Request.Authorization != model.Absent {
+				return true, ""
+			}
+		}
+		return false, "Basic was offered too, and the token is not used"
 	}},
 	{ID: "METH-04", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		return c.Exchanges[i].Request.Authorization != model.Absent
@@ -31,6 +42,20 @@ var methodRules = []Rule{
 	}, Assert: func(c *Case, i int) (bool, string) {
 		f := &c.facts[i]
 		return f.scheme != model.Basic || !c.Truth.Token(f.secret), "the password of the Basic credentials is a token"
+	}},
+	{ID: "METH-07", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		x := &c.Exchanges[i]
+		if !c.facts[i].registry() || !c.carriesBasic(i) || x.Response.Failure != model.NoFailure || x.Fault != model.NoFault || x.Response.Status == 429 || x.Response.Status >= 500 {
+			return false
+		}
+		if c.Truth == nil {
+			return !x.Response.OK() && !x.Response.Redirect()
+		}
+		_, ok := c.Truth.Presents(c.facts[i].user, c.facts[i].secret)
+		return (!ok || c.Truth.Over(c.facts[i].secret, x.Arrived)) && !x.Response.OK() && !x.Response.Redirect()
+	}, Assert: func(c *Case, i int) (bool, string) {
+		return c.Exchanges[i].Response.Status == 401 && len(c.facts[i].challenges) > 0,
+			fmt.Sprintf("the credentials are no good, and the answer is %d with %d challenges", c.Exchanges[i].Response.Status, len(c.facts[i].challenges))
 	}},
 }
 
@@ -113,4 +138,20 @@ func (c *Case) charsetOffered(i int) bool {
 		}
 	}
 	return false
+}
+
+// offeredBoth is the first 401 of the task before a token answer that offered Bearer
+// with that token endpoint, and Basic; -1 without.
+func (c *Case) offeredBoth(i int) int {
+	x := &c.Exchanges[i]
+	for k := range i {
+		f := &c.facts[k]
+		if c.Exchanges[k].Task != x.Task || !c.refused(k) || f.bearer() == nil || f.challenge(model.Basic) == nil {
+			continue
+		}
+		if u, ok := c.realmNamed(k); ok && u.Origin == x.Request.Origin && u.Path == x.Request.Path {
+			return k
+		}
+	}
+	return -1
 }

@@ -21,7 +21,7 @@ var renegotiationRules = []Rule{
 		if c.Truth == nil {
 			return c.refused(i) && c.facts[i].scheme == model.Bearer
 		}
-		return c.meant(i) && c.dead(i)
+		return c.meant(i) && (c.dead(i) || c.outlived(i))
 	}, Assert: func(c *Case, i int) (bool, string) {
 		return c.refused(i) && c.errorCode(i) == "invalid_token", fmt.Sprintf("the token is dead, and the answer is %d with error=%q", c.Exchanges[i].Response.Status, c.errorCode(i))
 	}},
@@ -29,9 +29,9 @@ var renegotiationRules = []Rule{
 		if c.Truth == nil {
 			return c.meant(i) && c.facts[i].scheme == model.Bearer && !c.Exchanges[i].Response.OK()
 		}
-		return c.lacks(i) && c.mayHave(i)
+		return c.lacks(i) && c.mayHave(i) || c.deletionRefused(i)
 	}, Assert: stepUpOffered},
-	{ID: "RENG-04", Kind: Wire, Trigger: func(c *Case, i int) bool {
+	{ID: "RENG-04", Part: "refused", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		return c.refused(i) && c.errorCode(i) == "invalid_token" && c.tokenAnswer(i) >= 0 && c.refusals(i) == 1
 	}, Assert: func(c *Case, i int) (bool, string) {
 		for k := c.again(i, i); k >= 0; k = c.again(i, k) {
@@ -40,6 +40,18 @@ var renegotiationRules = []Rule{
 			}
 		}
 		return false, "the token was refused, and the request is not repeated with another one"
+	}},
+	{ID: "RENG-04", Part: "asked", Kind: Wire, Trigger: func(c *Case, i int) bool {
+		return c.refusedWithBearer(i) && c.facts[i].op.Kind != model.OpMount && c.errorCode(i) != "invalid_token" &&
+			c.tokenAnswer(i) >= 0 && c.refusals(i) == 1 && c.scopeIsNew(i)
+	}, Assert: func(c *Case, i int) (bool, string) {
+		for k := c.again(i, i); k >= 0; k = c.again(i, k) {
+			if c.Exchanges[k].Request.Authorization != c.Exchanges[i].Request.Authorization {
+				return true, ""
+			}
+		}
+		scope, _ := c.facts[i].bearer().Param("scope")
+		return false, fmt.Sprintf("the challenge asks for %q, which nobody has asked for, and the request is not repeated with another token", scope)
 	}},
 	{ID: "RENG-05", Kind: Wire, Trigger: (*Case).credentialsRefused, Assert: func(c *Case, i int) (bool, string) {
 		n := c.refusals(i)
@@ -78,6 +90,20 @@ var renegotiationRules = []Rule{
 	}, Assert: func(c *Case, i int) (bool, string) {
 		k := c.again(i, i)
 		return k < 0, fmt.Sprintf("the challenge asks for what was asked for, and exchange %d goes on", k+1)
+	}},
+	{ID: "RENG-12", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		x := &c.Exchanges[i]
+		if c.facts[i].scheme != model.Bearer || x.Request.Body == model.Absent && !x.Request.Chunked || x.Response.Failure != model.NoFailure {
+			return false
+		}
+		if c.Truth == nil {
+			return c.facts[i].registry()
+		}
+		token := c.Truth.Issued(c.facts[i].secret)
+		return token != nil && x.Fault == model.SlowUpload && x.Arrived < token.Expires && token.Expires <= x.Answered && c.Symbols.Covers(token.Access, c.need(i))
+	}, Assert: func(c *Case, i int) (bool, string) {
+		status := c.Exchanges[i].Response.Status
+		return status != 401 && status != 403, fmt.Sprintf("the token was alive when the request began, and the answer to its end is %d", status)
 	}},
 }
 
@@ -185,6 +211,41 @@ func (c *Case) dead(i int) bool {
 	return false
 }
 
+// outlived tells whether the token of a request has ended by the clock, with the widest
+// leeway that a registry may have (TOKN-12). Clocks that faults have put wrong tell
+// nothing, nor does the end of a token that a fault has brought. There has to be a truth.
+func (c *Case) outlived(i int) bool {
+	if c.facts[i].scheme != model.Bearer {
+		return false
+	}
+	for k := range c.Exchanges {
+		switch f := c.Exchanges[k].Fault; {
+		case f == model.ClockAhead, f == model.ClockBehind, (f == model.TokenExpires || f == model.TokenRevoked) && c.facts[k].secret == c.facts[i].secret:
+			return false
+		}
+	}
+	token := c.Truth.Issued(c.facts[i].secret)
+	return token != nil && !token.Refresh && c.Exchanges[i].Arrived > token.Expires+180*model.Second
+}
+
+// deletionRefused tells a deletion that was refused to a living token without the
+// action delete, which the account has. Which action it needs is open (OQ-05).
+// There has to be a truth.
+func (c *Case) deletionRefused(i int) bool {
+	if status := c.Exchanges[i].Response.Status; !deletes(c.facts[i].op.Kind) || status != 401 && status != 403 {
+		return false
+	}
+	token, need := c.held(i), c.Symbols.RepositoryScope(c.facts[i].op.Repository, "delete")
+	return token != nil && !c.Symbols.Covers(token.Access, need) && c.Symbols.Normalize(c.Truth.Grantable(token.Subject, need)) == c.Symbols.Normalize(need)
+}
+
+// scopeIsNew tells whether the scope of the challenge was not asked for by any token
+// request before.
+func (c *Case) scopeIsNew(i int) bool {
+	scope, _ := c.facts[i].bearer().Param("scope")
+	return scope != "" && !c.scopeAskedFor(i)
+}
+
 // tokenAnswer is the exchange that brought the bearer token of a request, -1 if
 // the trace does not show it.
 func (c *Case) tokenAnswer(i int) int {
@@ -232,6 +293,9 @@ func (c *Case) askedFor(k int) model.Sym {
 // mayHave tells whether the one who got the token may have what the request
 // needs.
 func (c *Case) mayHave(i int) bool {
+	if token := c.Truth.Issued(c.facts[i].secret); token != nil && token.Subject != model.Absent {
+		return c.Symbols.Normalize(c.Truth.Grantable(token.Subject, c.need(i))) == c.Symbols.Normalize(c.need(i))
+	}
 	k := c.tokenAnswer(i)
 	user, secret := c.facts[k].user, c.facts[k].secret
 	for _, p := range c.formParams(k) {
@@ -273,6 +337,9 @@ func stepUpOffered(c *Case, i int) (bool, string) {
 	r := &c.Exchanges[i].Response
 	if r.Status != 401 && r.Status != 403 || c.errorCode(i) != "insufficient_scope" {
 		return false, fmt.Sprintf("the token is not for this, and the answer is %d with error=%q", r.Status, c.errorCode(i))
+	}
+	if deletes(c.facts[i].op.Kind) {
+		return true, "" // what it needs is open
 	}
 	return scopeIsNeed(c, i)
 }

@@ -25,6 +25,9 @@ var mountRules = []Rule{
 		return c.Symbols.Normalize(named) == c.Symbols.Normalize(c.mountScopes(i)), fmt.Sprintf("the mount needs %q, and the challenge names %q", c.Symbols.Str(c.mountScopes(i)), c.Symbols.Str(named))
 	}},
 	{ID: "MULT-03", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		if c.facts[i].op.Kind == model.OpMount && c.facts[i].op.From == model.Absent && c.bearerAnswered(i) {
+			return c.Truth == nil || c.mayWrite(i) && c.held(i) != nil && c.Symbols.Covers(c.held(i).Access, c.need(i))
+		}
 		return c.mountsFrom(i) && c.bearerAnswered(i) && (c.Truth == nil || c.lacksSource(i))
 	}, Assert: func(c *Case, i int) (bool, string) {
 		r := &c.Exchanges[i].Response

@@ -3,7 +3,11 @@
 
 package spec
 
-import "github.com/authsim/authsim/model"
+import (
+	"strings"
+
+	"github.com/authsim/authsim/model"
+)
 
 // Kind tells what a rule has to know.
 type Kind uint8
@@ -56,6 +60,22 @@ func (r *Rule) Name() string {
 	return r.ID
 }
 
+// The sides of the wire.
+const (
+	ClientSide   = "client"
+	RegistrySide = "registry"
+)
+
+// Side is the side that a rule looks at, of the actors of its requirement: where
+// several have to keep it, its parts named challenge and answer are about the
+// registry with its token endpoint.
+func (r *Rule) Side(actor string) string {
+	if strings.Contains(actor, "client") && r.Part != "challenge" && r.Part != "answer" {
+		return ClientSide
+	}
+	return RegistrySide
+}
+
 // Rules are all rules in the order of the requirements.
 func Rules() []Rule { return append([]Rule(nil), rules...) }
 
@@ -85,6 +105,17 @@ type Truth interface {
 	// Own tells an origin that belongs to the registry: its API, its token endpoint,
 	// its blob host.
 	Own(origin model.Sym) bool
+	// Over tells a password that was right and is no more at that moment.
+	Over(secret model.Sym, at model.Instant) bool
+	// Mirror tells the origin of a registry that the client is meant to ask in the
+	// place of its own.
+	Mirror(origin model.Sym) bool
+	// Made tells a repository that exists at the end though nobody has pushed to it.
+	Made(repository model.Sym) bool
+	// Reads tells a task that only reads.
+	Reads(task int) bool
+	// Session numbers the client processes: tasks of one share what they remember.
+	Session(task int) int
 	// Exists tells a repository that exists at the start.
 	Exists(repository model.Sym) bool
 }

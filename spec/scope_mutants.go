@@ -29,9 +29,10 @@ var scopeMutants = []Mutant{
 	{Rule: "SCOP-08/enough", Workflow: "delete", Client: "reference", Registry: "reference", Change: "delete-challenged-as-pull"},
 	{Rule: "SCOP-09/named", Workflow: "delete", Client: "reference", Registry: "reference", Change: "delete-read-as-push"},
 	{Rule: "SCOP-09/guessed", Workflow: "delete", Client: "crane", Registry: "reference", OfRegistry: set("scope-grammar=strict")},
-	{Rule: "SCOP-10", Workflow: "mount-declined", Client: "containers-image", Registry: "reference", Given: set("delete-needs=push-asks-both"), OfRegistry: set("delete-needs=delete")},
+	{Rule: "SCOP-10", Workflow: "mount-declined", Client: "containers-image", Registry: "reference", Given: set("delete-needs=push-asks-both cancel-needs=as-delete"), OfRegistry: set("delete-needs=delete")},
 	{Rule: "SCOP-11", Workflow: "delete", Client: "reference", Registry: "reference", Change: "delete-read-as-push"},
-	{Rule: "SCOP-12", Workflow: "pull-two-repositories", Client: "reference", Registry: "reference", OfClient: set("reauth=new-challenge challenge-scope=accumulated")},
+	{Rule: "SCOP-12/other", Workflow: "pull-two-repositories", Client: "reference", Registry: "reference", OfClient: set("reauth=new-challenge challenge-scope=accumulated")},
+	{Rule: "SCOP-12/reading", Workflow: "pull-private", Client: "moby", Registry: "reference", OfClient: set("read-scope=push,pull")},
 }
 
 // scopeChanges are those that no other chapter uses.

@@ -133,3 +133,13 @@ func (c *Case) taskNeed(i int) model.Sym {
 	}
 	return all
 }
+
+// namedBefore tells whether a challenge before i named an access.
+func (c *Case) namedBefore(i int, a model.Access) bool {
+	for k := range i {
+		if s := c.challenged(k); s != model.Absent && c.Symbols.ScopeOf(s).Allows(a) {
+			return true
+		}
+	}
+	return false
+}

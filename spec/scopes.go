@@ -86,11 +86,21 @@ var scopeRules = []Rule{
 		k := c.answersTo(i)
 		return k >= 0 && c.facts[k].op.Kind != model.OpPing && c.challenged(k) != model.Absent && scopeFault(c.Symbols, c.Symbols.Str(c.challenged(k))) == ""
 	}, Assert: challengeFollowed},
-	{ID: "SCOP-12", Kind: Wire, Trigger: func(c *Case, i int) bool {
+	{ID: "SCOP-12", Part: "other", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		return c.wanted(i) != model.Absent && c.Exchanges[i].Response.Token.Present && c.taskSucceeds(i)
 	}, Assert: func(c *Case, i int) (bool, string) {
 		for a := range c.Symbols.ScopeOf(c.Symbols.Lacking(c.taskNeed(i), c.wanted(i))).Iter() {
 			return false, fmt.Sprintf("%s on %s is asked for, and nothing that the operation does needs it", a.Action, a.Name)
+		}
+		return true, ""
+	}},
+	{ID: "SCOP-12", Part: "reading", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		return c.wanted(i) != model.Absent && c.Exchanges[i].Response.Token.Present && (c.Truth == nil || c.Truth.Reads(int(c.Exchanges[i].Task)))
+	}, Assert: func(c *Case, i int) (bool, string) {
+		for a := range c.Symbols.ScopeOf(c.wanted(i)).Iter() {
+			if a.Type == "repository" && a.Action != "pull" && !c.namedBefore(i, a) {
+				return false, fmt.Sprintf("%s on %s is asked for in order to read", a.Action, a.Name)
+			}
 		}
 		return true, ""
 	}},

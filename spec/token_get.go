@@ -28,6 +28,9 @@ var tokenGetRules = []Rule{
 	}},
 	{ID: "TGET-03", Kind: Differential, Change: "scopes-joined", Trigger: (*Case).firstSeveralScopes, Assert: sameGrant("scopes-joined")},
 	{ID: "TGET-03", Kind: Differential, Change: "scopes-reversed", Trigger: (*Case).firstSeveralScopes, Assert: sameGrant("scopes-reversed")},
+	{ID: "TGET-03", Part: "refused", Kind: Oracle, Trigger: (*Case).severalScopes, Assert: func(c *Case, i int) (bool, string) {
+		return c.Exchanges[i].Response.Status != 400, "the credentials are right, and a request with several scopes is answered 400"
+	}},
 	{ID: "TGET-04", Kind: Wire, Trigger: (*Case).tokenGet, Assert: func(c *Case, i int) (bool, string) {
 		f := &c.facts[i]
 		return f.scheme != model.Basic || f.user > model.Empty && f.secret > model.Empty, "Basic has an empty user name or password"
@@ -38,7 +41,8 @@ var tokenGetRules = []Rule{
 		r := &c.Exchanges[i].Response
 		return r.Status == 401 && !r.Token.Present, fmt.Sprintf("the credentials are wrong and the answer is %d", r.Status)
 	}},
-	{ID: "TGET-06", Kind: Oracle, Trigger: (*Case).asksTooMuch, Assert: grantsIntersection},
+	{ID: "TGET-06", Part: "beyond", Kind: Oracle, Trigger: (*Case).asksTooMuch, Assert: grantsIntersection},
+	{ID: "TGET-06", Part: "within", Kind: Oracle, Trigger: (*Case).withinRights, Assert: grantedInFull},
 	{ID: "TGET-07", Kind: Differential, Change: "unknown-action", Trigger: func(c *Case, i int) bool {
 		return c.first(i, func(k int) bool { return c.tokenGetAnswered(k) && len(c.scopeParams(k)) > 0 })
 	}, Assert: sameGrant("unknown-action")},
@@ -51,6 +55,12 @@ var tokenGetRules = []Rule{
 		}
 		grants := c.Symbols.Normalize(r.Token.Grants)
 		return r.Status == 200 && grants == model.Absent, fmt.Sprintf("no scope is asked for, and the answer is %d with %q", r.Status, c.Symbols.Str(grants))
+	}},
+	{ID: "TGET-09", Kind: Oracle, Trigger: func(c *Case, i int) bool {
+		return c.tokenGetAnswered(i) && c.Exchanges[i].Response.Token.Present && c.pushIsNew(i) != model.Absent
+	}, Assert: func(c *Case, i int) (bool, string) {
+		made := c.pushIsNew(i)
+		return !c.Truth.Made(made), "the request for a token has made the repository " + c.Symbols.Str(made)
 	}},
 	{ID: "TGET-10", Kind: Differential, Change: "other-account", Trigger: func(c *Case, i int) bool {
 		return c.first(i, c.tokenGetAnswered)
@@ -80,7 +90,7 @@ func (c *Case) tokenGetAnswered(i int) bool {
 // account; there has to be a truth.
 func (c *Case) presentsRight(i int) bool {
 	_, ok := c.Truth.Presents(c.facts[i].user, c.facts[i].secret)
-	return ok
+	return ok && !c.Truth.Over(c.facts[i].secret, c.Exchanges[i].Arrived)
 }
 
 // scopeParams are the scope parameters of a token request in the GET form.
@@ -171,11 +181,6 @@ func (c *Case) asksTooMuch(i int) bool {
 	if len(scope.Other()) > 0 {
 		return false
 	}
-	for a := range scope.Iter() {
-		if a.Type != "repository" || a.Action != "pull" && a.Action != "push" {
-			return false
-		}
-	}
 	if c.Truth == nil {
 		return true
 	}
@@ -198,6 +203,14 @@ func grantsIntersection(c *Case, i int) (bool, string) {
 	r := &c.Exchanges[i].Response
 	if r.Status != 200 {
 		return false, fmt.Sprintf("a part of what is asked for may not be had, and the answer is %d", r.Status)
+	}
+	for a := range c.Symbols.ScopeOf(c.asked(i)).Iter() {
+		if a.Type != "repository" || a.Action != "pull" && a.Action != "push" {
+			return true, "" // what it makes of others is its own
+		}
+	}
+	if c.atMirror(i) {
+		return true, "" // its names may be others
 	}
 	got, want := c.Symbols.Normalize(r.Token.Grants), c.grantable(i)
 	return got == want, fmt.Sprintf("%q may be had, and the token is for %q", c.Symbols.Str(want), c.Symbols.Str(got))
@@ -228,4 +241,17 @@ func (c *Case) followsToken(i int) bool {
 		}
 	}
 	return false
+}
+
+// pushIsNew is a repository that does not exist and for which a token request asks
+// push; Absent without one. Without the truth it is any for which it asks push.
+func (c *Case) pushIsNew(i int) model.Sym {
+	for a := range c.Symbols.ScopeOf(c.asked(i)).Iter() {
+		if a.Type == "repository" && a.Action == "push" {
+			if name := c.Symbols.Of(a.Name); c.Truth == nil || !c.Truth.Exists(name) {
+				return name
+			}
+		}
+	}
+	return model.Absent
 }

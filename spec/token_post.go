@@ -12,9 +12,13 @@ import (
 
 // tokenPostRules are those of 04-token-endpoint-post.md.
 var tokenPostRules = []Rule{
-	{ID: "TPOST-01", Kind: Wire, Trigger: (*Case).postMissing, Assert: func(c *Case, i int) (bool, string) {
+	{ID: "TPOST-01", Part: "missing", Kind: Wire, Trigger: (*Case).postMissing, Assert: func(c *Case, i int) (bool, string) {
 		status := c.Exchanges[i].Response.Status
 		return status == 404 || status == 405, fmt.Sprintf("the same credentials are good for GET, and POST is answered with %d", status)
+	}},
+	{ID: "TPOST-01", Part: "right", Kind: Oracle, Trigger: (*Case).postOfRight, Assert: func(c *Case, i int) (bool, string) {
+		status := c.Exchanges[i].Response.Status
+		return status != 401 && status != 403, fmt.Sprintf("the password is right, and the POST is answered with %d", status)
 	}},
 	{ID: "TPOST-02", Part: "falls-back", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		status := c.Exchanges[i].Response.Status

@@ -11,7 +11,8 @@ import (
 
 // tokenPostMutants make the rules of the POST form fail.
 var tokenPostMutants = []Mutant{
-	{Rule: "TPOST-01", Workflow: "pull-private", Client: "containerd", Registry: "reference", Given: set("token-methods=get"), OfRegistry: set("method-refused=401")},
+	{Rule: "TPOST-01/missing", Workflow: "pull-private", Client: "containerd", Registry: "reference", Given: set("token-methods=get"), OfRegistry: set("method-refused=401")},
+	{Rule: "TPOST-01/right", Workflow: "pull-private", Client: "containerd", Registry: "reference", OfRegistry: set("token-methods=get method-refused=403")},
 	{Rule: "TPOST-02/falls-back", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Given: set("token-methods=get"), OfClient: set("token-fallback=404")},
 	{Rule: "TPOST-02/stops", Workflow: "pull-private-wrong-password", Client: "reference", Registry: "reference", GivenClient: set("token-method=post-with-secret"), OfClient: set("token-fallback=400+404+405")},
 	{Rule: "TPOST-03", Workflow: "pull-private-identity-token", Client: "reference", Registry: "reference", Change: "service-twice"},

@@ -127,6 +127,16 @@ func (w *told) Own(origin model.Sym) bool {
 	return false
 }
 
+func (w *told) Over(secret model.Sym, _ model.Instant) bool { return w.t.Str(secret) == "ended" }
+
+func (w *told) Mirror(origin model.Sym) bool { return w.t.Str(origin) == "https://mirror.example" }
+
+func (w *told) Made(repository model.Sym) bool { return w.t.Str(repository) == "team/made" }
+
+func (w *told) Reads(task int) bool { return task == 0 }
+
+func (w *told) Session(task int) int { return task }
+
 func (w *told) Exists(repository model.Sym) bool {
 	switch w.t.Str(repository) {
 	case "team/app", "team/secret", "library/hello":

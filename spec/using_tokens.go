@@ -128,13 +128,23 @@ func (c *Case) askedByOrigin(k int, origin model.Sym) bool {
 	return false
 }
 
-// earlierToken is the last token answer before k of the task of the token request
+// session is the number of the client process that sends a request; without the
+// truth that of the task.
+func (c *Case) session(i int) int {
+	task := int(c.Exchanges[i].Task)
+	if c.Truth == nil {
+		return task
+	}
+	return c.Truth.Session(task)
+}
+
+// earlierToken is the last token answer before k of the process of the token request
 // i that came before i was sent, for the same service and credentials; -1 without.
 func (c *Case) earlierToken(i, k int) int {
 	x := &c.Exchanges[i]
 	for k--; k >= 0; k-- {
 		y := &c.Exchanges[k]
-		if y.Task == x.Task && c.tokenGiven(k) && y.Answered <= x.Sent && y.Request.Origin == x.Request.Origin &&
+		if c.session(k) == c.session(i) && c.tokenGiven(k) && y.Answered <= x.Sent && y.Request.Origin == x.Request.Origin &&
 			c.tokenParam(k, "service") == c.tokenParam(i, "service") && c.claim(k) == c.claim(i) {
 			return k
 		}

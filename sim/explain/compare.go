@@ -94,7 +94,7 @@ func excess(res *sim.Result, c compared) []Mismatch {
 				"the client took %d exchanges for authorization (%s), where the reference takes %d with this registry", mine, spent(&v.Costs), best))
 		}
 		if v.Costs.AskedTooMuch > o.Costs.AskedTooMuch {
-			add(judge.OverBroad, Mends{Client: true}, judge.ScopeCause, firstToken(res), fmt.Sprintf(
+			add(judge.OverBroad, Mends{Client: true}, judge.ScopeCause, lastToken(res), fmt.Sprintf(
 				"the client asked for %s that nothing needed, where the reference asks for %d", actions(v.Costs.AskedTooMuch), o.Costs.AskedTooMuch))
 		}
 	}
@@ -119,8 +119,9 @@ func actions(n int) string {
 	return fmt.Sprintf("%d actions", n)
 }
 
-func firstToken(res *sim.Result) int {
-	for i := range res.Trace.Exchanges {
+// lastToken is the number of the last token request.
+func lastToken(res *sim.Result) int {
+	for i := len(res.Trace.Exchanges) - 1; i >= 0; i-- {
 		if c := res.Trace.Exchanges[i].Cause; c == model.ForToken || c == model.ForRefresh {
 			return i + 1
 		}

@@ -9,6 +9,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/authsim/authsim/sim"
 	"github.com/authsim/authsim/sim/judge"
@@ -82,10 +83,14 @@ type Broken struct {
 	// Exchange is where, from 1; Why says what is wrong.
 	Exchange int
 	Why      string
+
+	side   string
+	linked bool
 }
 
-// Explain runs a setup and explains what it shows. Differential rules have no say:
-// they tell what would have happened, not what did.
+// Explain runs a setup and explains what it shows. Differential rules about clients have
+// no say: they tell what would have happened, not what did; but those about registries,
+// which ask one in another way, show that its answers do not agree.
 func (x *Explainer) Explain(s *sim.Setup) (*Report, error) {
 	res, err := x.run.Run(s)
 	if err != nil {
@@ -103,6 +108,9 @@ func (x *Explainer) Explain(s *sim.Setup) (*Report, error) {
 	if len(r.Mismatches) == 0 {
 		return r, nil
 	}
+	if err := x.probe(s, r); err != nil {
+		return nil, err
+	}
 	failures := spec.Failures(r.Case)
 	tried, err := x.try(s)
 	if err != nil {
@@ -117,11 +125,35 @@ func (x *Explainer) Explain(s *sim.Setup) (*Report, error) {
 	return r, nil
 }
 
+// probe runs the changes that differential rules about registries ask for.
+func (x *Explainer) probe(s *sim.Setup, r *Report) error {
+	wanted := func(rule *spec.Rule) bool {
+		if x.requirements[rule.ID].Actor == "client" {
+			return false
+		}
+		return slices.ContainsFunc(r.Mismatches, func(m Mismatch) bool { return relevant(m.Cause, rule.ID) })
+	}
+	for _, change := range spec.ChangesAskedFor(r.Case, wanted) {
+		twin := *s
+		twin.Changes = append(twin.Changes[:len(twin.Changes):len(twin.Changes)], change)
+		res, err := x.other.Run(&twin)
+		if err != nil {
+			return err
+		}
+		res = res.Clone()
+		r.Case.Twins = append(r.Case.Twins, spec.Twin{Change: change, Symbols: res.Trace.Symbols, Exchanges: res.Trace.Exchanges})
+	}
+	return nil
+}
+
 // String is one line: what it is, who is at fault and by which requirements.
 func (m Mismatch) String() string {
 	text := fmt.Sprintf("%s (%s) at %d: %s; party: %s", m.Symptom, m.Cause, m.Exchange, m.Text, m.Party)
 	if m.Disputed {
 		text += " (disputed)"
+	}
+	for _, v := range m.Axes {
+		text += fmt.Sprintf("; without %s of the %s", v.Axis, v.Side)
 	}
 	for _, b := range m.Broken {
 		text += fmt.Sprintf("; %s at %d: %s", b.Requirement.ID, b.Exchange, b.Why)

@@ -9,10 +9,10 @@ import (
 	"github.com/authsim/authsim/spec"
 )
 
-// The sides of a variant.
+// The sides of a variant, and of a rule.
 const (
-	ClientSide   = "client"
-	RegistrySide = "registry"
+	ClientSide   = spec.ClientSide
+	RegistrySide = spec.RegistrySide
 )
 
 // Variant is a run in which one value of one party is the reference's.

@@ -98,3 +98,63 @@ func (o *Oracle) Exists(repository model.Sym) bool {
 	name := o.t.Str(repository)
 	return slices.ContainsFunc(o.workflow.World.Repositories, func(r model.Repository) bool { return r.Name == name })
 }
+
+// Over tells a password that was right and is no more at that moment.
+func (o *Oracle) Over(secret model.Sym, at model.Instant) bool {
+	text := o.t.Str(secret)
+	for i := range o.workflow.World.Accounts {
+		a := &o.workflow.World.Accounts[i]
+		if a.PasswordLife > 0 && a.Makes(text) && a.PasswordAt(at) != text {
+			return true
+		}
+	}
+	return false
+}
+
+// Mirror tells the origin of a registry that the client is meant to ask in the place
+// of its own.
+func (o *Oracle) Mirror(origin model.Sym) bool { return o.mirror(origin) }
+
+// Made tells a repository that exists at the end though it did not at the start and
+// nothing is stored in it.
+func (o *Oracle) Made(repository model.Sym) bool {
+	if o.Exists(repository) {
+		return false
+	}
+	made := false
+	for _, k := range o.state.Stored {
+		switch {
+		case k.Repository == model.Absent:
+			return made
+		case k.Repository == repository:
+			made = k.Digest == model.Empty
+			if !made {
+				return false
+			}
+		}
+	}
+	return made
+}
+
+// Reads tells a task that only reads.
+func (o *Oracle) Reads(task int) bool {
+	if task >= len(o.workflow.Steps) {
+		return false
+	}
+	switch o.workflow.Steps[task].Task {
+	case model.Pull, model.Head, model.Tags, model.Catalog, model.Referrers, model.Search, model.Login:
+		return true
+	}
+	return false
+}
+
+// Session numbers the client processes: tasks of one share what they remember.
+func (o *Oracle) Session(task int) int {
+	n := 0
+	for i := range min(task+1, len(o.workflow.Steps)) {
+		if o.workflow.Steps[i].NewClient {
+			n++
+		}
+	}
+	return n
+}
