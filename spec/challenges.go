@@ -185,13 +185,20 @@ func serviceRepeated(c *Case, i int) (bool, string) {
 	return false, fmt.Sprintf("the challenge names the service %q, the token request %s", c.servicesFor(i)[0], sent)
 }
 
-// tokenParams are the parameters of a token request in either form.
+var cacheParams = model.NewCache[[]model.Param]()
+
+// tokenParams are the parameters of a token request in either form. The slice is
+// shared.
 func (c *Case) tokenParams(i int) []model.Param {
 	r := &c.Exchanges[i].Request
+	encoded := r.Query
 	if r.Form != model.Absent {
-		return model.DecodeParams(c.Symbols.Str(r.Form))
+		encoded = r.Form
 	}
-	return model.DecodeParams(c.Symbols.Str(r.Query))
+	if params, ok := cacheParams.Get(c.Symbols, encoded); ok {
+		return params
+	}
+	return cacheParams.Put(c.Symbols, encoded, model.DecodeParams(c.Symbols.Str(encoded)))
 }
 
 // scopeIsNeed compares with the access table of the specification. The source of

@@ -5,6 +5,7 @@ package join
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/authsim/authsim/clients"
 	"github.com/authsim/authsim/clients/all"
@@ -35,8 +36,8 @@ func Explainer() (*explain.Explainer, error) {
 func vary(s *sim.Setup) ([]explain.Variant, error) {
 	var out []explain.Variant
 	id := sim.Party{Name: s.Client.Name, Version: s.Client.Version}.String()
-	if own, err := all.Find(id); err == nil {
-		reference, err := all.Find("reference")
+	if own, err := findClient(id); err == nil {
+		reference, err := findClient("reference")
 		if err != nil {
 			return nil, err
 		}
@@ -48,8 +49,8 @@ func vary(s *sim.Setup) ([]explain.Variant, error) {
 		}
 	}
 	id = sim.Party{Name: s.Registry.Name, Version: s.Registry.Version}.String()
-	if own, err := registries.Find(id); err == nil {
-		reference, err := registries.Find("reference")
+	if own, err := findRegistry(id); err == nil {
+		reference, err := findRegistry("reference")
 		if err != nil {
 			return nil, err
 		}
@@ -96,4 +97,26 @@ func differing(own, reference *profile.Profile, settings []model.Setting, axes [
 		out = append(out, changed{a.Name, rest})
 	}
 	return out
+}
+
+// Profiles are read from files each time; here the same few are asked for again and
+// again.
+var (
+	findClient   = once(all.Find)
+	findRegistry = once(registries.Find)
+)
+
+// once remembers what was found by each name.
+func once[T any](find func(string) (T, error)) func(string) (T, error) {
+	var found sync.Map
+	return func(name string) (T, error) {
+		if v, ok := found.Load(name); ok {
+			return v.(T), nil
+		}
+		v, err := find(name)
+		if err == nil {
+			found.Store(name, v)
+		}
+		return v, err
+	}
 }

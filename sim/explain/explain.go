@@ -112,14 +112,17 @@ func (x *Explainer) Explain(s *sim.Setup) (*Report, error) {
 		return nil, err
 	}
 	failures := spec.Failures(r.Case)
-	tried, err := x.try(s)
+	for i := range r.Mismatches {
+		m := &r.Mismatches[i]
+		m.ID = fmt.Sprintf("%s#%d", res.ID, i+1)
+		m.Mends = alone.mends(m)
+	}
+	tried, err := x.try(s, r, failures)
 	if err != nil {
 		return nil, err
 	}
 	for i := range r.Mismatches {
 		m := &r.Mismatches[i]
-		m.ID = fmt.Sprintf("%s#%d", res.ID, i+1)
-		m.Mends = alone.mends(m)
 		x.attribute(m, failures, &res.Verdict.Costs, tried)
 	}
 	return r, nil

@@ -4,6 +4,8 @@
 package explain
 
 import (
+	"slices"
+
 	"github.com/authsim/authsim/sim"
 	"github.com/authsim/authsim/sim/judge"
 	"github.com/authsim/authsim/spec"
@@ -26,12 +28,13 @@ type Variant struct {
 type tried struct {
 	*Variant
 	verdict judge.Verdict
-	// broken are the requirements that the run breaks.
+	// broken are the requirements that it breaks, of those that the run breaks.
 	broken map[string]bool
 }
 
-// try runs the variants of a run.
-func (x *Explainer) try(s *sim.Setup) ([]tried, error) {
+// try runs the variants of a run, and asks those that mend one of its mismatches
+// about the rules that failed.
+func (x *Explainer) try(s *sim.Setup, r *Report, failures []spec.Failure) ([]tried, error) {
 	if x.Vary == nil {
 		return nil, nil
 	}
@@ -47,10 +50,16 @@ func (x *Explainer) try(s *sim.Setup) ([]tried, error) {
 			continue // the values do not go together
 		}
 		t := tried{Variant: &variants[i], verdict: res.Verdict.Clone(), broken: map[string]bool{}}
+		mending := slices.ContainsFunc(r.Mismatches, func(m Mismatch) bool { return t.mends(&m, &r.Result.Verdict.Costs) })
+		if !mending {
+			continue
+		}
 		c := spec.Case{Symbols: res.Trace.Symbols, Exchanges: res.Trace.Exchanges, Truth: res.Oracle}
-		for _, f := range spec.Check(&c) {
-			if f.Failed > 0 {
-				t.broken[f.ID] = true
+		var last *spec.Rule
+		for k := range failures {
+			if rule := failures[k].Rule; rule != last && !t.broken[rule.ID] {
+				f := rule.Find(&c)
+				last, t.broken[rule.ID] = rule, f.Failed > 0
 			}
 		}
 		out = append(out, t)
