@@ -57,6 +57,9 @@ func TestCheckRecordings(t *testing.T) {
 			}
 			want, got := findingsOf(&simulated), findingsOf(&captured[i].Trace)
 			for k := range want {
+				// What is not decided has seen what a recording may leave out.
+				want[k].Triggered, want[k].Undecided = want[k].Triggered-want[k].Undecided, 0
+				got[k].Triggered, got[k].Undecided = got[k].Triggered-got[k].Undecided, 0
 				compared += want[k].Triggered
 				if want[k] != got[k] && !wholeAgain[filepath.Base(captured[i].Name)] {
 					t.Errorf("%s: %s: captured %+v, simulated %+v", captured[i].Name, want[k].ID, got[k], want[k])
