@@ -6,8 +6,8 @@ package capture
 import "github.com/authsim/authsim/model"
 
 // infer finds out why each request was sent. A request to the realm of a challenge
-// before it is a token request, and what comes to where a token request was
-// redirected is one; a preflight, a redirect and an upload location can be seen;
+// before it is a token request, and so is one to where a token request was once
+// redirected; a preflight, a redirect and an upload location can be seen;
 // what is sent again after a 401 answers a challenge.
 func infer(tr *model.Trace) {
 	t := tr.Symbols
@@ -19,12 +19,12 @@ func infer(tr *model.Trace) {
 		switch {
 		case r.PreflightMethod != model.NoMethod:
 			x.Cause = model.ByPreflight
-		case tokens[place]:
+		case tokens[place] && !redirected(tr, i):
 			x.Cause = model.ForToken
 		default:
 			x.Cause = before(tr, i)
 		}
-		if x.Cause == model.ForToken && x.Response.Redirect() {
+		if tokens[place] && x.Response.Redirect() {
 			if u, ok := t.Resolve(r.Origin, x.Response.Location); ok {
 				tokens[[2]model.Sym{u.Origin, u.Path}] = true
 			}
@@ -42,6 +42,16 @@ func infer(tr *model.Trace) {
 			}
 		}
 	}
+}
+
+// redirected tells a request to where the one right before it was redirected.
+func redirected(tr *model.Trace, i int) bool {
+	if i == 0 || !tr.Exchanges[i-1].Response.Redirect() {
+		return false
+	}
+	e := &tr.Exchanges[i-1]
+	u, ok := tr.Symbols.Resolve(e.Request.Origin, e.Response.Location)
+	return ok && u == tr.Exchanges[i].Request.URL
 }
 
 // before finds the nearest earlier exchange that pointed to request i.

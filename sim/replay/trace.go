@@ -27,6 +27,10 @@ func TraceOf(all []Exchange) (model.Trace, error) {
 				PreflightHeaders: optional(t, r.ACRequestHeaders), Chunked: r.Chunked,
 			}
 			e.Request.URL = model.URL{Origin: t.Of(r.Origin), Path: t.Of(r.Path), Query: encode(t, r.Query)}
+			if e.Request.Form != model.Absent && e.Request.ContentType == model.Absent {
+				// The recordings have the media type of a form only where it has a parameter.
+				e.Request.ContentType = t.Of("application/x-www-form-urlencoded")
+			}
 		} else {
 			e.Request.URL = model.URL{Origin: t.Of(r.Origin), Path: model.Empty}
 		}
