@@ -31,6 +31,9 @@ the trace calls for is not exercised.
 
 Exit code 1 when a requirement is broken.
 
+--set names a released set of requirements. A requirement that is not in it, as
+one that was added later, is reported with a mark and does not count.
+
 --baseline names requirements that are known to be broken: a built-in
 implementation, or a file (FILE, or FILE#NAME where it has several). What is
 expected does not count; an entry that the traces call for and none of them
@@ -39,8 +42,9 @@ breaks does, so that it is removed.
 With --format json an array of objects, one per trace and requirement that the
 trace calls for: trace, requirement, status (the words of the OCI conformance
 suite: Pass, FAIL, Unknown for what is inconclusive), triggers, passed, failed,
-undecided, exchange, why, expected (the reason of the baseline). With --format
-junit a test suite per trace.`,
+undecided, exchange, why, expected (the reason of the baseline), scored (whether
+it is in the set). With --format junit a test suite per trace, which skips what is
+not scored.`,
 		Example: `  authsim check capture.har
   authsim check capture.har --baseline containerd
   authsim check recordings/*.jsonl --format junit`,
@@ -52,8 +56,14 @@ junit a test suite per trace.`,
 		},
 	}
 	format := formatFlag(c, formatText, formatJSON, formatJUnit)
+	version := c.Flags().String("set", "", "version of the set of requirements that counts (the newest)")
+	completeWith(c, "set", setVersions)
 	known := c.Flags().String("baseline", "", "implementation or file with what is known to be broken")
 	c.RunE = func(_ *cobra.Command, args []string) error {
+		set, err := spec.FindSet(*version)
+		if err != nil {
+			return fmt.Errorf("--set: %w", err)
+		}
 		expected, err := findBaseline(*known)
 		if err != nil {
 			return err
@@ -73,7 +83,7 @@ junit a test suite per trace.`,
 				if err != nil {
 					return err
 				}
-				of.expected = expected
+				of.expected, of.set = expected, set
 				all = append(all, of)
 			}
 		}
@@ -105,22 +115,44 @@ type checked struct {
 	findings  []spec.Finding
 	// expected are the reasons of the baseline by requirement.
 	expected map[string]string
+	// set are the requirements that count.
+	set *spec.Set
 }
 
-// failed tells whether a requirement is broken that is not known to be.
+// failed tells whether a requirement of the set is broken that is not known to be.
 func (c *checked) failed() bool {
-	return slices.ContainsFunc(c.findings, func(f spec.Finding) bool { return f.Failed > 0 && c.expected[f.ID] == "" })
+	return slices.ContainsFunc(c.findings, func(f spec.Finding) bool {
+		return f.Failed > 0 && c.expected[f.ID] == "" && c.set.Has(f.ID)
+	})
 }
 
-// stale are the requirements of a baseline that the traces call for and do not
-// break.
+// unscored is the mark of a requirement that is not in the set; "" if it is.
+func (c *checked) unscored(id string) string {
+	if c.set.Has(id) {
+		return ""
+	}
+	return "not in set " + c.set.Version
+}
+
+// setVersions are the released sets, the newest last.
+func setVersions() []string {
+	all, _ := spec.Sets() // a test sees to it that they can be read
+	var out []string
+	for i := range all {
+		out = append(out, all[i].Version)
+	}
+	return out
+}
+
+// stale are the requirements of a baseline, and of the set, that the traces call
+// for and do not break.
 func stale(all []checked, expected map[string]string) []string {
 	var out []string
 	for _, id := range slices.Sorted(maps.Keys(expected)) {
 		called, broken := false, false
 		for i := range all {
 			for k := range all[i].findings {
-				if f := &all[i].findings[k]; f.ID == id {
+				if f := &all[i].findings[k]; f.ID == id && all[i].set.Has(id) {
 					called, broken = called || f.Passed > 0, broken || f.Failed > 0
 				}
 			}
@@ -211,6 +243,9 @@ func (t *terminal) checks(all []checked) {
 			if why := c.expected[f.ID]; why != "" {
 				mark, tone, known = "–", sequence.Quiet, "; known: "+why
 			}
+			if outside := c.unscored(f.ID); outside != "" {
+				mark, tone, known = "–", sequence.Quiet, known+"; "+outside
+			}
 			t.paragraph(2, tone, fmt.Sprintf("%s %s at exchange %d: %s (%d of %d)%s", mark, f.ID, f.Exchange, f.Why, f.Failed, f.Triggered, known))
 		}
 	}
@@ -228,6 +263,7 @@ type checkJSON struct {
 	Exchange    int    `json:"exchange,omitempty"`
 	Why         string `json:"why,omitempty"`
 	Expected    string `json:"expected,omitempty"`
+	Scored      bool   `json:"scored"`
 }
 
 func checksJSON(all []checked) []checkJSON {
@@ -236,7 +272,7 @@ func checksJSON(all []checked) []checkJSON {
 		for k := range all[i].findings {
 			if f := &all[i].findings[k]; f.Triggered > 0 {
 				out = append(out, checkJSON{
-					all[i].name, f.ID, statusWords[f.Status()], f.Triggered, f.Passed, f.Failed, f.Undecided, f.Exchange, f.Why, expectedOf(&all[i], f),
+					all[i].name, f.ID, statusWords[f.Status()], f.Triggered, f.Passed, f.Failed, f.Undecided, f.Exchange, f.Why, expectedOf(&all[i], f), all[i].set.Has(f.ID),
 				})
 			}
 		}
@@ -262,7 +298,7 @@ func suitesOf(all []checked) []junitSuite {
 			if f.Failed > 0 {
 				why = fmt.Sprintf("exchange %d: %s (%d of %d)", f.Exchange, f.Why, f.Failed, f.Triggered)
 			}
-			s.add(f.ID, f.Status(), f.Triggered, why, expectedOf(&all[i], f))
+			s.add(f.ID, f.Status(), f.Triggered, why, expectedOf(&all[i], f), all[i].unscored(f.ID))
 		}
 		out = append(out, s)
 	}

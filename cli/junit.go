@@ -42,11 +42,14 @@ type junitMessage struct {
 }
 
 // add adds a requirement. A failure that is expected, for that reason, is skipped:
-// its status stays FAIL.
-func (s *junitSuite) add(id string, status spec.Status, triggered int, why, expected string) {
+// its status stays FAIL. So is a requirement that is unscored, whatever its status.
+func (s *junitSuite) add(id string, status spec.Status, triggered int, why, expected, unscored string) {
 	c := junitCase{Name: id, Status: statusWords[status], Assertions: triggered}
 	s.Tests++
 	switch {
+	case unscored != "":
+		s.Skipped++
+		c.Skipped = &junitMessage{unscored}
 	case status == spec.Fail && expected != "":
 		s.Skipped++
 		c.Skipped = &junitMessage{"expected: " + expected}

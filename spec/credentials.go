@@ -57,7 +57,8 @@ var credentialRules = []Rule{
 		if who.Kind == model.NoCredential || who.Secret <= model.Empty {
 			return true, ""
 		}
-		return c.facts[i].secret != who.Secret && c.claim(i)[1] != c.Symbols.Str(who.Secret),
+		_, secret := c.presented(i)
+		return secret != who.Secret,
 			"the credentials for the registry go to " + c.Symbols.Str(c.Exchanges[i].Request.Origin) + ", which stands in for it"
 	}},
 	{ID: "CRED-07", Kind: Wire, Trigger: func(c *Case, i int) bool {

@@ -120,3 +120,18 @@ func (c *Case) refusedWithBearer(i int) bool { return c.refused(i) && c.facts[i]
 func (c *Case) tokenGet(i int) bool {
 	return c.facts[i].token && c.Exchanges[i].Request.Method == model.GET
 }
+
+// presented are the user name and the secret that a token request presents, in
+// either form.
+func (c *Case) presented(i int) (user, secret model.Sym) {
+	user, secret = c.facts[i].user, c.facts[i].secret
+	for _, p := range c.formParams(i) {
+		switch p.Name {
+		case "username":
+			user = c.Symbols.Of(p.Value)
+		case "password", "refresh_token":
+			secret = c.Symbols.Of(p.Value)
+		}
+	}
+	return user, secret
+}

@@ -4,6 +4,9 @@
 package spec_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -14,6 +17,25 @@ import (
 func TestLint(t *testing.T) {
 	if err := spec.Lint(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFolders: what the pages link to in folders is there.
+func TestFolders(t *testing.T) {
+	pages, err := filepath.Glob("*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		data, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`\]\(([^):#]+/[^)#]*)`).FindAllStringSubmatch(string(data), -1) {
+			if _, err := os.Stat(m[1]); err != nil {
+				t.Errorf("%s: %v", page, err)
+			}
+		}
 	}
 }
 

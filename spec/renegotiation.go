@@ -297,15 +297,7 @@ func (c *Case) mayHave(i int) bool {
 		return c.Symbols.Normalize(c.Truth.Grantable(token.Subject, c.need(i))) == c.Symbols.Normalize(c.need(i))
 	}
 	k := c.tokenAnswer(i)
-	user, secret := c.facts[k].user, c.facts[k].secret
-	for _, p := range c.formParams(k) {
-		switch p.Name {
-		case "username":
-			user = c.Symbols.Of(p.Value)
-		case "password", "refresh_token":
-			secret = c.Symbols.Of(p.Value)
-		}
-	}
+	user, secret := c.presented(k)
 	subject, _ := c.Truth.Presents(user, secret)
 	return c.Symbols.Normalize(c.Truth.Grantable(subject, c.need(i))) == c.Symbols.Normalize(c.need(i))
 }

@@ -213,13 +213,9 @@ func (c *Case) repositoriesWanted(i int) int {
 // sameAnswer wants the twin's answer to have the same status and header fields.
 func sameAnswer(change string) func(*Case, int) (bool, string) {
 	return func(c *Case, i int) (bool, string) {
-		twin := c.twin(change)
-		if i >= len(twin.Exchanges) {
-			return false, "the changed run ends before"
-		}
-		a, b := &c.Exchanges[i].Response, &twin.Exchanges[i].Response
-		if a.Status != b.Status {
-			return false, fmt.Sprintf("the answer is %d, and with the change %s it is %d", a.Status, change, b.Status)
+		a, b, why := c.answers(change, i)
+		if why != "" {
+			return false, why
 		}
 		same := (a.Location == model.Absent) == (b.Location == model.Absent) && (a.ContentDigest == model.Absent) == (b.ContentDigest == model.Absent) &&
 			(a.Challenges[0] == model.Absent) == (b.Challenges[0] == model.Absent) && (a.Errors[0].Code == model.Absent) == (b.Errors[0].Code == model.Absent)

@@ -160,15 +160,7 @@ func (c *Case) subject(i int) (who model.Sym, ok bool) {
 
 // requester is whose credentials a token request carries, in either form.
 func (c *Case) requester(i int) (who model.Sym, ok bool) {
-	user, secret := c.facts[i].user, c.facts[i].secret
-	for _, p := range c.formParams(i) {
-		switch p.Name {
-		case "username":
-			user = c.Symbols.Of(p.Value)
-		case "password", "refresh_token":
-			secret = c.Symbols.Of(p.Value)
-		}
-	}
+	user, secret := c.presented(i)
 	if secret == model.Absent {
 		return model.Absent, true
 	}

@@ -59,9 +59,9 @@ func (c *Case) provesRight(i int) bool {
 	if c.Exchanges[i].Request.Form == model.Absent {
 		return false
 	}
-	claim := c.claim(i)
-	_, ok := c.Truth.Presents(c.Symbols.Of(claim[0]), c.Symbols.Of(claim[1]))
-	return ok
+	user, secret := c.presented(i)
+	_, ok := c.Truth.Presents(user, secret)
+	return ok && !c.Truth.Over(secret, c.Exchanges[i].Arrived)
 }
 
 // severalScopes tells a token request in either form that has several scopes and is
@@ -105,8 +105,7 @@ func (c *Case) postOfRight(i int) bool {
 	if !c.provesRight(i) {
 		return false
 	}
-	claim := c.claim(i)
-	subject, _ := c.Truth.Presents(c.Symbols.Of(claim[0]), c.Symbols.Of(claim[1]))
+	subject, _ := c.Truth.Presents(c.presented(i))
 	return c.Symbols.Normalize(c.Truth.Grantable(subject, c.wanted(i))) == c.wanted(i)
 }
 

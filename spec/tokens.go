@@ -115,15 +115,7 @@ func (c *Case) tokenParam(i int, name string) string {
 // proves is whom a token request proves to be, Absent for one that presents
 // nothing; known is false when what it presents is wrong.
 func (c *Case) proves(i int) (who model.Sym, known bool) {
-	user, secret := c.facts[i].user, c.facts[i].secret
-	for _, p := range c.formParams(i) {
-		switch p.Name {
-		case "username":
-			user = c.Symbols.Of(p.Value)
-		case "password", "refresh_token":
-			secret = c.Symbols.Of(p.Value)
-		}
-	}
+	user, secret := c.presented(i)
 	if user <= model.Empty && secret <= model.Empty {
 		return model.Absent, true
 	}

@@ -105,3 +105,17 @@ func endsWell(change string) func(*Case, int) (bool, string) {
 		return true, ""
 	}
 }
+
+// answers are the answers to exchange i in the run and in its twin; why says what
+// keeps them from being compared further: there is none, or the status differs.
+func (c *Case) answers(change string, i int) (a, b *model.Response, why string) {
+	twin := c.twin(change)
+	if i >= len(twin.Exchanges) {
+		return nil, nil, "the changed run ends before"
+	}
+	a, b = &c.Exchanges[i].Response, &twin.Exchanges[i].Response
+	if a.Status != b.Status {
+		return a, b, fmt.Sprintf("the answer is %d, and with the change %s it is %d", a.Status, change, b.Status)
+	}
+	return a, b, ""
+}

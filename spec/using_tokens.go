@@ -145,25 +145,18 @@ func (c *Case) earlierToken(i, k int) int {
 	for k--; k >= 0; k-- {
 		y := &c.Exchanges[k]
 		if c.session(k) == c.session(i) && c.tokenGiven(k) && y.Answered <= x.Sent && y.Request.Origin == x.Request.Origin &&
-			c.tokenParam(k, "service") == c.tokenParam(i, "service") && c.claim(k) == c.claim(i) {
+			c.tokenParam(k, "service") == c.tokenParam(i, "service") && c.sameClaim(k, i) {
 			return k
 		}
 	}
 	return -1
 }
 
-// claim is the user name and secret that a token request presents.
-func (c *Case) claim(k int) [2]string {
-	claim := [2]string{c.Symbols.Str(c.facts[k].user), c.Symbols.Str(c.facts[k].secret)}
-	for _, p := range c.formParams(k) {
-		switch p.Name {
-		case "username":
-			claim[0] = p.Value
-		case "password", "refresh_token":
-			claim[1] = p.Value
-		}
-	}
-	return claim
+// sameClaim tells whether two token requests present the same credentials.
+func (c *Case) sameClaim(i, k int) bool {
+	user, secret := c.presented(i)
+	otherUser, otherSecret := c.presented(k)
+	return user == otherUser && secret == otherSecret
 }
 
 // noneAtHand wants no earlier token to be alive, good enough and not refused.

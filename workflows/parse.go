@@ -94,14 +94,14 @@ func (r *reader) workflow(n document.Node, shared *model.World, standard func() 
 	for _, e := range entries {
 		switch e.Key {
 		case "name":
-			f.Name = r.form(e.Node, nameForm, "a name in kebab-case, as in pull-private")
+			f.Name = r.Form(e.Node, nameForm, "a name in kebab-case, as in pull-private")
 		case "title":
 			f.Title = r.text(e.Node)
 		case "about":
 			f.About = r.text(e.Node)
 		case "use-cases":
 			for _, u := range r.Items(e.Node) {
-				f.UseCases = append(f.UseCases, r.form(u, useCaseForm, "an id of the working group's list, as in UC-12"))
+				f.UseCases = append(f.UseCases, r.Form(u, useCaseForm, "an id of the working group's list, as in UC-12"))
 			}
 		case "credential":
 			f.Credential = r.credential(e.Node, &f.World)
@@ -118,7 +118,7 @@ func (r *reader) workflow(n document.Node, shared *model.World, standard func() 
 			}
 		case "adversary":
 			for _, o := range r.Items(e.Node) {
-				f.Adversary = append(f.Adversary, r.form(o, originForm, "an origin, as in https://collector.test"))
+				f.Adversary = append(f.Adversary, r.Form(o, originForm, "an origin, as in https://collector.test"))
 			}
 		case "second-registry":
 			f.Second = r.second(e.Node, &f.World)
@@ -153,13 +153,13 @@ func (r *reader) second(n document.Node, w *model.World) *model.SecondRegistry {
 	for _, e := range r.Mapping(n) {
 		switch e.Key {
 		case "origin":
-			s.Origin = r.form(e.Node, originForm, "an origin, as in https://mirror.test")
+			s.Origin = r.Form(e.Node, originForm, "an origin, as in https://mirror.test")
 		case "mirror":
 			s.Mirror = r.bool(e.Node)
 		case "alone":
 			s.Alone = r.bool(e.Node)
 		case "below":
-			s.Below = r.form(e.Node, repositoryForm, "the beginning of repository names, as in proxy")
+			s.Below = r.Form(e.Node, repositoryForm, "the beginning of repository names, as in proxy")
 		case "accounts":
 			names := make([]string, 0, len(w.Accounts))
 			for _, a := range w.Accounts {

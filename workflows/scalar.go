@@ -54,16 +54,6 @@ func (r *reader) text(n document.Node) string {
 	return s
 }
 
-// form reads a text that has to match a pattern.
-func (r *reader) form(n document.Node, form *regexp.Regexp, expected string) string {
-	s := r.text(n)
-	if !form.MatchString(s) {
-		r.Fail(n, "%q does not fit; expected %s", s, expected)
-		return ""
-	}
-	return s
-}
-
 // oneOf reads a text that is one of a few.
 func (r *reader) oneOf(n document.Node, among []string) string {
 	s := r.text(n)

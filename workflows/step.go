@@ -57,7 +57,7 @@ func (r *reader) step(n document.Node, w *model.World) model.WorkflowStep {
 		case "to":
 			to = &e
 		case "mount-candidate":
-			s.MountCandidate = r.form(e.Node, repositoryForm, "a repository name, as in team/app")
+			s.MountCandidate = r.Form(e.Node, repositoryForm, "a repository name, as in team/app")
 		case "limit":
 			s.Limit = r.number(e.Node, 1, 1000)
 		case "new-client":
@@ -90,7 +90,7 @@ func (r *reader) task(s *model.WorkflowStep, e document.Entry, w *model.World) {
 			r.Fail(e.Node, "expected no value")
 		}
 	case slices.Contains(repositoryTasks, e.Key):
-		s.Repository = r.form(e.Node, repositoryForm, "a repository name, as in team/app")
+		s.Repository = r.Form(e.Node, repositoryForm, "a repository name, as in team/app")
 	case e.Key == "search":
 		s.Term = r.text(e.Node)
 	case e.Key == "push":

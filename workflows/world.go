@@ -83,7 +83,7 @@ func (r *reader) account(e document.Entry) model.Account {
 					r.Fail(g.Node, "%q does not fit; expected a repository, with * for one component and ** for any number, or registry:catalog", g.Key)
 				}
 				for _, action := range r.Items(g.Node) {
-					grant.Actions = append(grant.Actions, r.form(action, actionForm, "an action, as in pull, push, delete or *"))
+					grant.Actions = append(grant.Actions, r.Form(action, actionForm, "an action, as in pull, push, delete or *"))
 				}
 				a.Grants = append(a.Grants, grant)
 			}
@@ -139,7 +139,7 @@ func (r *reader) image(e document.Entry) model.Image {
 			case "subject":
 				i.Subject = r.text(f.Node)
 			case "layer-url":
-				i.LayerURL = r.form(f.Node, layerURLForm, "a URL in which {digest} stands for the digest, as in https://cdn.test/sha256/{digest}")
+				i.LayerURL = r.Form(f.Node, layerURLForm, "a URL in which {digest} stands for the digest, as in https://cdn.test/sha256/{digest}")
 			default:
 				r.unknownKey(f, imageKeys)
 			}

@@ -9,6 +9,7 @@ package document
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -149,4 +150,15 @@ func (r *Reader) Text(n Node) (string, bool) {
 	}
 	r.Fail(n, "expected a text, not %s", kindOf(n.value))
 	return "", false
+}
+
+// Form returns a text that has a form, "" for any other, which is reported with
+// what was expected.
+func (r *Reader) Form(n Node, form *regexp.Regexp, expected string) string {
+	s, ok := r.Text(n)
+	if ok && !form.MatchString(s) {
+		r.Fail(n, "%q does not fit; expected %s", s, expected)
+		return ""
+	}
+	return s
 }

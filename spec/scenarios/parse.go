@@ -52,14 +52,6 @@ func (p parser) text(n document.Node) string {
 	return s
 }
 
-func (p parser) form(n document.Node, form *regexp.Regexp, want string) string {
-	s, ok := p.Text(n)
-	if ok && !form.MatchString(s) {
-		p.Fail(n, "%q does not fit; expected %s", s, want)
-	}
-	return s
-}
-
 func (p parser) oneOf(n document.Node, among []string) string {
 	s, ok := p.Text(n)
 	if ok && !slices.Contains(among, s) {
@@ -73,7 +65,7 @@ func (p parser) scenario(n document.Node) Scenario {
 	for _, e := range p.Mapping(n) {
 		switch e.Key {
 		case "id":
-			s.ID = p.form(e.Node, idForm, "as in IOP-055, ADV-03, SUR-04, MEA-05 or PRE-06")
+			s.ID = p.Form(e.Node, idForm, "as in IOP-055, ADV-03, SUR-04, MEA-05 or PRE-06")
 		case "title":
 			s.Title = p.text(e.Node)
 		case "words":
@@ -85,9 +77,9 @@ func (p parser) scenario(n document.Node) Scenario {
 				s.Sources = append(s.Sources, p.text(i))
 			}
 		case "run":
-			s.Run = p.form(e.Node, runForm, "a run id, as in pull-private/moby@28.5.2/zot")
+			s.Run = p.Form(e.Node, runForm, "a run id, as in pull-private/moby@28.5.2/zot")
 		case "mended":
-			s.Mended = p.form(e.Node, runForm, "a run id, as in pull-private/moby@28.5.2/zot")
+			s.Mended = p.Form(e.Node, runForm, "a run id, as in pull-private/moby@28.5.2/zot")
 		case "by":
 			s.By = p.text(e.Node)
 		case "shows":
