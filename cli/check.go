@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -36,15 +37,15 @@ one that was added later, is reported with a mark and does not count.
 
 --baseline names requirements that are known to be broken: a built-in
 implementation, or a file (FILE, or FILE#NAME where it has several). What is
-expected does not count; an entry that the traces call for and none of them
-breaks does, so that it is removed.
+expected does not count. An entry of a file that the traces call for and none of
+them breaks is an error, so that it is removed.
 
 With --format json an array of objects, one per trace and requirement that the
 trace calls for: trace, requirement, status (the words of the OCI conformance
 suite: Pass, FAIL, Unknown for what is inconclusive), triggers, passed, failed,
 undecided, exchange, why, expected (the reason of the baseline), scored (whether
-it is in the set). With --format junit a test suite per trace, which skips what is
-not scored.`,
+it is in the set); its schema is cli/schema/check.schema.json. With --format junit
+a test suite per trace, which skips what is not scored.`,
 		Example: `  authsim check capture.har
   authsim check capture.har --baseline containerd
   authsim check recordings/*.jsonl --format junit`,
@@ -95,8 +96,8 @@ not scored.`,
 		default:
 			t.checks(all)
 		}
-		if gone := stale(all, expected); err == nil && len(gone) > 0 {
-			return fmt.Errorf("the baseline says that %s is broken, and no trace breaks it any more: remove it", strings.Join(gone, ", "))
+		if gone := stale(all, expected); err == nil && len(gone) > 0 && ownBaseline(*known) {
+			return fmt.Errorf("the baseline %s says that these are broken, and no trace breaks them: %s", *known, strings.Join(gone, ", "))
 		}
 		for i := range all {
 			if err == nil && all[i].failed() {
@@ -171,9 +172,11 @@ func findBaseline(name string) (map[string]string, error) {
 		return nil, nil
 	}
 	path, fragment, _ := strings.Cut(name, "#")
+	hint := "a file is named by a path with a slash, or ends in .yaml"
 	var all spec.Baseline
 	var err error
 	if isPath(path) {
+		hint = "a file's implementation is chosen with FILE#NAME"
 		var data []byte
 		if data, err = readFile(path); err == nil {
 			all, err = spec.ParseBaseline(path, data)
@@ -192,8 +195,17 @@ func findBaseline(name string) (map[string]string, error) {
 	if of, ok := all[fragment]; ok {
 		return of, nil
 	}
-	return nil, withHints(fmt.Errorf("--baseline %s: there is no implementation %q%s", name, fragment, didYouMean(fragment, names)),
-		"a file's implementation is chosen with FILE#NAME")
+	if fragment == "" {
+		return nil, withHints(fmt.Errorf("--baseline %s: the file has several implementations: %s", name, strings.Join(names, ", ")), hint)
+	}
+	return nil, withHints(fmt.Errorf("--baseline %s: there is no implementation %q%s", name, fragment, didYouMean(fragment, names)), hint)
+}
+
+// ownBaseline tells a baseline that the user can mend. A built-in one knows many
+// runs, of which a trace is one.
+func ownBaseline(name string) bool {
+	path, _, _ := strings.Cut(name, "#")
+	return isPath(path)
 }
 
 func (c *checked) count(s spec.Status) (n int) {
@@ -226,6 +238,7 @@ func checkTrace(tr *capture.Trace) (checked, error) {
 
 // checks writes what was found: the failures, and the numbers.
 func (t *terminal) checks(all []checked) {
+	first := ""
 	for i := range all {
 		c := &all[i]
 		if i > 0 {
@@ -246,8 +259,14 @@ func (t *terminal) checks(all []checked) {
 			if outside := c.unscored(f.ID); outside != "" {
 				mark, tone, known = "–", sequence.Quiet, known+"; "+outside
 			}
-			t.paragraph(2, tone, fmt.Sprintf("%s %s at exchange %d: %s (%d of %d)%s", mark, f.ID, f.Exchange, f.Why, f.Failed, f.Triggered, known))
+			if mark == "✗" {
+				first = cmp.Or(first, f.ID)
+			}
+			t.hanging(2, tone, fmt.Sprintf("%s %s at exchange %d: %s (%d of %d)%s", mark, f.ID, f.Exchange, f.Why, f.Failed, f.Triggered, known))
 		}
+	}
+	if first != "" {
+		t.printf("\nExplain one:  authsim explain %s\n", first)
 	}
 }
 

@@ -56,6 +56,9 @@ func (d *document) text(text string) {
 
 // fields is a list of names with texts; an empty text is left out.
 func (d *document) fields(list ...[2]string) {
+	if !slices.ContainsFunc(list, func(f [2]string) bool { return f[1] != "" }) {
+		return
+	}
 	d.gap()
 	width := 0
 	for _, f := range list {

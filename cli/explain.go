@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,7 +35,9 @@ shows it:
   a problem (IOP-055)       what was reported, the run that shows it, and what
                             mended it; also advisories (ADV-01), surprises
                             (SUR-01), measurements (MEA-01), predictions (PRE-01)
-  an axis (reauth)          the question, and who answers it how`,
+  an axis (reauth)          the question, and who answers it how
+
+Exit code 1 when a run has a mismatch that is explained.`,
 		Example: `  authsim explain RENG-03
   authsim explain IOP-055 --format markdown
   authsim explain 'pull-private/moby/reference+ping=open#1'`,
@@ -116,7 +119,7 @@ func explainRun(d *document, text string) error {
 	if one {
 		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 || n > to {
-			return fmt.Errorf("%s: there is no mismatch %q; the run has %s", id, number, counted(to, "one", "of them"))
+			return fmt.Errorf("%s: there is no mismatch %q; the run has %s", id, number, counted(to, "mismatch", "mismatches"))
 		}
 		from, to = n-1, n
 	}
@@ -158,8 +161,7 @@ func (d *document) run(s *sim.Setup, r *explain.Report, from, to int) error {
 // mismatch explains one mismatch.
 func (d *document) mismatch(n int, m *explain.Mismatch, known knownProblems) {
 	d.title(2, fmt.Sprintf("#%d %s (%s)", n, m.Symptom, m.Cause))
-	d.text(m.Text)
-	list := [][2]string{{"at fault", fault(m)}}
+	list := [][2]string{{"what", m.Text}, {"at fault", fault(m)}}
 	for k, b := range m.Broken {
 		if k == 3 {
 			list = append(list, [2]string{"and", fmt.Sprintf("%d more: %s", len(m.Broken)-k, ids(m.Broken[k:]))})
@@ -169,18 +171,18 @@ func (d *document) mismatch(n int, m *explain.Mismatch, known knownProblems) {
 	}
 	if len(m.Broken) > 0 && m.Disputed {
 		for _, side := range m.Broken[0].Requirement.Sides() {
-			who := side.Blames
-			if who == "" {
-				who = "nobody"
-			}
-			list = append(list, [2]string{"blames " + who, side.Text})
+			list = append(list, [2]string{"blames " + cmp.Or(side.Blames, "nobody"), side.Text})
 		}
 	}
 	var axes []string
 	for _, v := range m.Axes {
-		axes = append(axes, v.Axis+" of the "+v.Side)
+		axes = append(axes, "the "+v.Side+"'s "+v.Axis)
 	}
-	list = append(list, [2]string{"goes away", mends(m)}, [2]string{"by one value", strings.Join(axes, ", ")}, [2]string{"reported as", strings.Join(known.of(m), ", ")})
+	by := strings.Join(axes, " or ")
+	if by != "" {
+		by += ", set as the reference has it"
+	}
+	list = append(list, [2]string{"goes away", mends(m)}, [2]string{"by one axis", by}, [2]string{"reports", strings.Join(known.of(m), ", ")})
 	d.fields(list...)
 }
 

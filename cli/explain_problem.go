@@ -30,7 +30,7 @@ func explainScenario(d *document, s *scenarios.Scenario) error {
 		}
 	}
 	d.fields([][2]string{
-		{"reported as", s.Words},
+		{"kind", s.Words},
 		{"shows", shown},
 		{"confirmed", s.Confirmed},
 		{"mended by", s.By},
@@ -142,22 +142,26 @@ func explainAxis(d *document, s side, a model.Axis) error {
 	d.title(1, a.Name+also(a.Aliases))
 	d.text(a.Question)
 	of := map[string][]string{}
+	guessed := false
 	profiles, err := profilesOf(s)
 	if err != nil {
 		return err
 	}
 	for _, p := range profiles {
-		value := a.Default
+		value, id := a.Default, p.ID()
 		if v, ok := p.Value(a.Name); ok {
-			value = v.Value + markLetters[v.Mark]
+			value = v.Value
+			if v.Mark == model.Unknown {
+				id, guessed = id+"?", true
+			}
 		}
-		of[value] = append(of[value], p.ID())
+		of[value] = append(of[value], id)
 	}
 	var list [][2]string
 	for _, v := range a.Values {
 		var who []string
 		for value, names := range of {
-			if slices.Contains(strings.Split(strings.Fields(value + " ?")[0], "+"), v.Name) {
+			if slices.Contains(strings.Split(value, "+"), v.Name) {
 				who = append(who, names...)
 			}
 		}
@@ -170,6 +174,9 @@ func explainAxis(d *document, s side, a model.Axis) error {
 		}
 	}
 	d.fields(list...)
+	if guessed {
+		d.text("? marks whose behaviour is not known: the value is a guess.")
+	}
 	all, err := scenarios.All()
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"runtime"
@@ -26,9 +27,9 @@ func explainRequirement(d *document, r *spec.Requirement) error {
 		if r.Positions == "" {
 			break
 		}
-		who := "it blames nobody"
+		who := "blames nobody"
 		if side.Blames != "" {
-			who = "it blames the " + side.Blames
+			who = "blames the " + side.Blames
 		}
 		list = append(list, [2]string{fmt.Sprintf("position %d", i+1), side.Text + " (" + who + ")"})
 	}
@@ -97,7 +98,7 @@ func (d *document) whoKeeps(r *spec.Requirement) ([]string, error) {
 		d.text("No run of the matrix calls for it: it is not exercised, so nobody passes.")
 		return nil, nil
 	}
-	d.text(fmt.Sprintf("%d exchanges of the matrix (%d runs) call for it; %d keep it, %d do not.", whole.Triggered, covered.Runs+covered.Compared, whole.Passed, whole.Failed))
+	d.text(fmt.Sprintf("In the %d runs of the matrix it is called for %d times: %d keep it, %d do not.", covered.Runs+covered.Compared, whole.Triggered, whole.Passed, whole.Failed))
 	b := newTable("implementation", "called for", "kept", "broken")
 	var fail []string
 	for _, name := range slices.Sorted(maps.Keys(of)) {
@@ -181,7 +182,7 @@ func listRequirements(t *terminal, format string) error {
 		return err
 	}
 	out := []requirementJSON{}
-	b := newTable("id", "level", "who", "status", "rule", "triggers", "what")
+	b := newTable("id", "rule", "triggers", "what")
 	for i := range all {
 		r := &all[i]
 		j := requirementJSON{ID: r.ID, Level: r.Level, Actor: r.Actor, Status: r.Statuses, Text: r.Text, Chapter: r.Chapter}
@@ -191,7 +192,7 @@ func listRequirements(t *terminal, format string) error {
 			}
 		}
 		out = append(out, j)
-		b.add(r.ID, r.Level, r.Actor, strings.Join(r.Statuses, ", "), j.Rule, fmt.Sprint(j.Triggers), r.Text)
+		b.add(r.ID, cmp.Or(j.Rule, "–"), fmt.Sprint(j.Triggers), fmt.Sprintf("%s (%s)", r.Text, strings.Join(r.Statuses, ", ")))
 	}
 	return t.list(format, out, b)
 }
@@ -218,17 +219,20 @@ func listProblems(t *terminal, format string) error {
 		return err
 	}
 	out := []problemJSON{}
-	b := newTable("id", "shows", "at fault", "what")
+	b := newTable("id", "at fault", "what")
 	for i := range all {
 		s := &all[i]
 		j := problemJSON{ID: s.ID, Title: s.Title, Words: s.Words, Run: s.Run, Mended: s.Mended, By: s.By, Confirmed: s.Confirmed, Outside: s.Outside, Sources: emptied(s.Sources)}
-		shows := "–"
+		what, who := s.Title+" (cannot be shown here)", "–"
 		if s.Shows != nil {
 			j.Symptom, j.Cause, j.Party, j.Disputed = s.Shows.Symptom, s.Shows.Cause, s.Shows.Party, s.Shows.Disputed
-			shows = s.Shows.Symptom + " (" + s.Shows.Cause + ")"
+			what, who = fmt.Sprintf("%s: %s (%s)", s.Title, s.Shows.Symptom, s.Shows.Cause), s.Shows.Party
+			if s.Shows.Disputed {
+				what += ", disputed"
+			}
 		}
 		out = append(out, j)
-		b.add(s.ID, shows, j.Party, s.Title)
+		b.add(s.ID, who, what)
 	}
 	return t.list(format, out, b)
 }

@@ -55,9 +55,11 @@ With --format json an array of objects:
               axes by mark: wire, source, documented, observed, inferred,
               unknown, default
   requirements  id, level, actor, status, rule (its kind), triggers, passed,
-              failed (exchanges of the matrix), chapter, text
+              failed (exchanges of the matrix), chapter, text;
+              its schema is cli/schema/requirements.schema.json
   problems    id, title, words, symptom, cause, party, disputed, run, mended,
-              by, confirmed, outside, sources`,
+              by, confirmed, outside, sources; its schema is
+              cli/schema/problems.schema.json`,
 		Example: `  authsim list workflows
   authsim list clients --format json`,
 		ValidArgs: names,

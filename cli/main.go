@@ -92,14 +92,22 @@ func version() string {
 
 // withSuggestion adds the nearest command to the error for an unknown one.
 func withSuggestion(root *cobra.Command, args []string, err error) error {
-	if !strings.HasPrefix(err.Error(), "unknown command") || len(args) == 0 {
+	if !strings.HasPrefix(err.Error(), "unknown command") {
+		return err
+	}
+	above, rest, failed := root.Find(args)
+	if failed != nil {
+		above, rest = root, args
+	}
+	if len(rest) == 0 {
 		return err
 	}
 	var names []string
-	for _, c := range root.Commands() {
+	for _, c := range above.Commands() {
 		if c.IsAvailableCommand() {
 			names = append(names, c.Name())
 		}
 	}
-	return withHints(fmt.Errorf("there is no command %q%s", args[0], didYouMean(args[0], names)), `"authsim --help" lists the commands`)
+	return withHints(fmt.Errorf("there is no command %q%s", strings.TrimSpace(strings.TrimPrefix(above.CommandPath(), root.Name())+" "+rest[0]), didYouMean(rest[0], names)),
+		fmt.Sprintf("%q lists the commands", above.CommandPath()+" --help"))
 }

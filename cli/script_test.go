@@ -6,6 +6,7 @@ package cli
 import (
 	"flag"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,12 +22,17 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command as a user does. Each script says what it is
 // about, and "go test ./cli -update" writes the output that it compares with
-// cmp anew.
+// cmp anew. The recordings of the real programs are in $RECORDINGS.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			recordings, err := filepath.Abs("../sim/replay/testdata")
+			e.Setenv("RECORDINGS", recordings)
+			return err
+		},
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -126,11 +127,23 @@ func (t *terminal) paragraph(indent int, tone sequence.Tone, text string) {
 	}
 }
 
+// hanging is a paragraph whose first line begins two columns before the others.
+func (t *terminal) hanging(indent int, tone sequence.Tone, text string) {
+	for i, l := range fold(text, t.width-indent-2) {
+		if i == 1 {
+			indent += 2
+		}
+		t.printf("%s%s\n", strings.Repeat(" ", indent), t.paint(tone, l))
+	}
+}
+
 // fold breaks text at white space into lines of at most width columns. A longer
-// word has a line of its own.
+// word has a line of its own. What came out of captured traffic cannot steer the
+// terminal.
 func fold(text string, width int) []string {
 	var lines []string
 	for _, word := range strings.Fields(text) {
+		word = strings.Map(printable, word)
 		last := len(lines) - 1
 		if last >= 0 && utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) <= width {
 			lines[last] += " " + word
@@ -139,6 +152,13 @@ func fold(text string, width int) []string {
 		}
 	}
 	return lines
+}
+
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return '\uFFFD'
+	}
+	return r
 }
 
 // fail writes an error with its hints. An error of several lines (a file with

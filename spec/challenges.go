@@ -210,7 +210,7 @@ func scopeIsNeed(c *Case, i int) (bool, string) {
 	if got == c.Symbols.Normalize(need.Access) || need.Optional != model.Absent && got == c.Symbols.Unite(need.Access, need.Optional) {
 		return true, ""
 	}
-	return false, fmt.Sprintf("%s needs %q and the challenge names %q", c.facts[i].op.Kind, c.Symbols.Str(need.Access), text)
+	return false, fmt.Sprintf("%s needs %q and the challenge names %q", c.facts[i].op.Kind, c.scopeText(need.Access), text)
 }
 
 // repositoriesIn are the names of the repositories in a challenge's scope.

@@ -23,7 +23,7 @@ var renegotiationRules = []Rule{
 		}
 		return c.meant(i) && (c.dead(i) || c.outlived(i))
 	}, Assert: func(c *Case, i int) (bool, string) {
-		return c.refused(i) && c.errorCode(i) == "invalid_token", fmt.Sprintf("the token is dead, and the answer is %d with error=%q", c.Exchanges[i].Response.Status, c.errorCode(i))
+		return c.refused(i) && c.errorCode(i) == "invalid_token", fmt.Sprintf("the token is dead, and the answer is %d with %s", c.Exchanges[i].Response.Status, errorText(c.errorCode(i)))
 	}},
 	{ID: "RENG-03", Kind: Oracle, Trigger: func(c *Case, i int) bool {
 		if c.Truth == nil {
@@ -55,7 +55,7 @@ var renegotiationRules = []Rule{
 	}},
 	{ID: "RENG-05", Kind: Wire, Trigger: (*Case).credentialsRefused, Assert: func(c *Case, i int) (bool, string) {
 		n := c.refusals(i)
-		return n <= 2, fmt.Sprintf("it is the %dth time that the request is refused with this challenge", n)
+		return n <= 2, fmt.Sprintf("the request has been refused %d times with this challenge", n)
 	}},
 	{ID: "RENG-06", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		return c.credentialsRefused(i) && c.again(i, i) >= 0
@@ -324,11 +324,19 @@ func (c *Case) scopeAskedFor(i int) bool {
 	return false
 }
 
+// errorText is the error of a challenge as it is told.
+func errorText(code string) string {
+	if code == "" {
+		return "no error in its challenge"
+	}
+	return fmt.Sprintf("error=%q", code)
+}
+
 // stepUpOffered accepts 401 and 403: which of them it is, is open (OQ-01).
 func stepUpOffered(c *Case, i int) (bool, string) {
 	r := &c.Exchanges[i].Response
 	if r.Status != 401 && r.Status != 403 || c.errorCode(i) != "insufficient_scope" {
-		return false, fmt.Sprintf("the token is not for this, and the answer is %d with error=%q", r.Status, c.errorCode(i))
+		return false, fmt.Sprintf("the token is not for this, and the answer is %d with %s", r.Status, errorText(c.errorCode(i)))
 	}
 	if deletes(c.facts[i].op.Kind) {
 		return true, "" // what it needs is open

@@ -16,13 +16,13 @@ var mountRules = []Rule{
 		return c.mountsFrom(i) && c.tokenAnswer(i) >= 0
 	}, Assert: func(c *Case, i int) (bool, string) {
 		asked := c.wanted(c.tokenAnswer(i))
-		return c.Symbols.Covers(asked, c.mountScopes(i)), fmt.Sprintf("the mount needs %q, and its token was asked for with %q", c.Symbols.Str(c.mountScopes(i)), c.Symbols.Str(asked))
+		return c.Symbols.Covers(asked, c.mountScopes(i)), fmt.Sprintf("the mount needs %q, and its token was asked for with %q", c.scopeText(c.mountScopes(i)), c.scopeText(asked))
 	}},
 	{ID: "MULT-02", Kind: Wire, Trigger: func(c *Case, i int) bool {
 		return c.mountsFrom(i) && c.refusedWithBearer(i)
 	}, Assert: func(c *Case, i int) (bool, string) {
 		named := c.challenged(i)
-		return c.Symbols.Normalize(named) == c.Symbols.Normalize(c.mountScopes(i)), fmt.Sprintf("the mount needs %q, and the challenge names %q", c.Symbols.Str(c.mountScopes(i)), c.Symbols.Str(named))
+		return c.Symbols.Normalize(named) == c.Symbols.Normalize(c.mountScopes(i)), fmt.Sprintf("the mount needs %q, and the challenge names %q", c.scopeText(c.mountScopes(i)), c.scopeText(named))
 	}},
 	{ID: "MULT-03", Kind: Oracle, Trigger: func(c *Case, i int) bool {
 		if c.facts[i].op.Kind == model.OpMount && c.facts[i].op.From == model.Absent && c.bearerAnswered(i) {
@@ -238,4 +238,9 @@ func sourceIsHere(c *Case, i int) (bool, string) {
 		elsewhere = there
 	}
 	return elsewhere == model.Absent, fmt.Sprintf("the source %q is a repository of %s", c.Symbols.Str(c.facts[i].op.From), c.Symbols.Str(elsewhere))
+}
+
+// scopeText is a list of scopes as it is told: with spaces.
+func (c *Case) scopeText(scopes model.Sym) string {
+	return strings.ReplaceAll(c.Symbols.Str(scopes), model.ListSeparator, " ")
 }

@@ -41,10 +41,11 @@ var useRules = []Rule{
 	{ID: "USE-08", Kind: Oracle, Trigger: (*Case).challengedAfterPing, Assert: challengeAnswered},
 }
 
-// bearerForm is credentials of RFC 6750 §2.1, severalForm the values of several
+// bearerForm is credentials of RFC 6750 §2.1, or with the symbol that stands for a
+// token in a recording; severalForm the values of several
 // fields as RFC 9110 §5.3 joins them.
 var (
-	bearerForm  = regexp.MustCompile(`(?i)^Bearer +[A-Za-z0-9._~+/-]+=*$`)
+	bearerForm  = regexp.MustCompile(`(?i)^Bearer +(#[0-9]+|[A-Za-z0-9._~+/-]+=*)$`)
 	severalForm = regexp.MustCompile(`(?i)^(Basic|Bearer) [^,]*,`)
 )
 

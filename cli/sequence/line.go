@@ -31,9 +31,13 @@ func (l *line) put(at int, text string, tone Tone) *line {
 	return l
 }
 
-// printable keeps what a message holds from steering the terminal.
+// printable keeps what a message holds from steering the terminal; a line break
+// that it holds is shown as one.
 func printable(r rune) rune {
-	if unicode.IsControl(r) {
+	switch {
+	case r == '\n':
+		return '↵'
+	case unicode.IsControl(r):
 		return '\uFFFD'
 	}
 	return r
