@@ -25,7 +25,7 @@ func unusual(way func(c *Case, i int) bool) func(*Case, int) bool {
 			return false
 		}
 		if c.facts[i].bearer() == nil {
-			return c.hasPassword() && c.facts[i].challenge(model.Basic) != nil && way(c, i)
+			return c.facts[i].challenge(model.Basic) != nil && c.hasPassword(i) && way(c, i)
 		}
 		if !way(c, i) {
 			return false
@@ -129,9 +129,10 @@ func (c *Case) usable(i int) *model.HeaderChallenge {
 	return c.facts[i].challenge(model.Basic)
 }
 
-// hasPassword tells that the client is known to have a password.
-func (c *Case) hasPassword() bool {
-	if c.Truth == nil {
+// hasPassword tells that the client is known to have a password for whom the
+// request goes to; the registry's is not for a mirror (CRED-06).
+func (c *Case) hasPassword(i int) bool {
+	if c.Truth == nil || c.atMirror(i) {
 		return false
 	}
 	who, _ := c.Truth.Client()

@@ -13,7 +13,9 @@ import (
 // The rules here look at token requests whose credentials are right and which are
 // refused all the same.
 
-// withinRights tells a GET token request for nothing but what may be had.
+// withinRights tells a GET token request for nothing but what may be had. Whose
+// credentials are good at a mirror is not known, and a token is no password
+// (METH-06).
 func (c *Case) withinRights(i int) bool {
 	if !c.tokenGetAnswered(i) || c.asked(i) == model.Absent || len(c.Symbols.ScopeOf(c.asked(i)).Other()) > 0 {
 		return false
@@ -21,7 +23,7 @@ func (c *Case) withinRights(i int) bool {
 	if c.Truth == nil {
 		return true
 	}
-	if c.carriesBasic(i) && !c.presentsRight(i) || !c.carriesBasic(i) && c.facts[i].scheme != model.NoScheme {
+	if c.carriesBasic(i) && (!c.presentsRight(i) || c.Truth.Token(c.facts[i].secret) || c.atMirror(i)) || !c.carriesBasic(i) && c.facts[i].scheme != model.NoScheme {
 		return false
 	}
 	return c.grantable(i) == c.asked(i)
