@@ -15,10 +15,12 @@ import (
 )
 
 // TestReadme runs the sessions of the README: a block of the kind console whose
-// single command is authsim's shows what the command really prints. A block of
+// single command is authsim's shows what the command really prints, in the folder
+// of the README. A block of
 // several commands shows no output. "go test ./cli -update" writes it anew.
 func TestReadme(t *testing.T) {
-	const path = "../README.md"
+	const path = "README.md"
+	t.Chdir("..")
 	before, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
