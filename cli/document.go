@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/authsim/authsim/cli/sequence"
 	"github.com/authsim/authsim/sim"
@@ -54,6 +55,9 @@ func (d *document) text(text string) {
 	d.t.paragraph(0, sequence.Plain, text)
 }
 
+// maxName is the longest name that its text stands beside.
+const maxName = 24
+
 // fields is a list of names with texts; an empty text is left out.
 func (d *document) fields(list ...[2]string) {
 	if !slices.ContainsFunc(list, func(f [2]string) bool { return f[1] != "" }) {
@@ -62,8 +66,8 @@ func (d *document) fields(list ...[2]string) {
 	d.gap()
 	width := 0
 	for _, f := range list {
-		if f[1] != "" {
-			width = max(width, len(f[0])+2)
+		if n := utf8.RuneCountInString(f[0]); f[1] != "" && n <= maxName {
+			width = max(width, n+2)
 		}
 	}
 	for _, f := range list {
@@ -71,6 +75,9 @@ func (d *document) fields(list ...[2]string) {
 		case f[1] == "":
 		case d.markdown:
 			d.t.printf("- **%s**: %s\n", f[0], f[1])
+		case utf8.RuneCountInString(f[0]) > maxName:
+			d.t.paragraph(0, sequence.Quiet, f[0]+":")
+			d.t.paragraph(max(width, 4), sequence.Plain, f[1])
 		default:
 			head := d.t.paint(sequence.Quiet, fmt.Sprintf("%-*s", width, f[0]+":"))
 			for _, l := range fold(f[1], d.t.width-width) {
