@@ -38,7 +38,7 @@ Exit code 1 when there is a mismatch.
 
 With --format json an array of objects, one per mismatch: id, client, registry,
 workflow, symptom, cause, exchange, party, disputed, requirements, problems,
-text, explained_by.`,
+text, explained_by. Its schema is cli/schema/mismatches.schema.json.`,
 		Example: `  authsim mismatches --by client --clients containerd
   authsim mismatches --registries quay --format markdown`,
 		Args: cobra.NoArgs,

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/authsim/authsim/sim/explain"
+	"github.com/authsim/authsim/spec"
 )
 
 // kind are mismatches that have all in common but the parties and the workflow.
@@ -45,8 +46,12 @@ func (d *document) mismatches(found []foundJSON, by string, runs int) {
 		d.text(fmt.Sprintf("No mismatch in %s.", counted(runs, "run", "runs")))
 		return
 	}
-	d.text(fmt.Sprintf("%s in %s. At fault: %s. Of these %d are disputed.",
-		counted(len(found), "mismatch", "mismatches"), counted(runs, "run", "runs"), strings.Join(sums, ", "), disputed))
+	of := fmt.Sprintf("%d of them are disputed", disputed)
+	if disputed == 0 {
+		of = "None of them is disputed"
+	}
+	d.text(fmt.Sprintf("%s in %s. At fault: %s. %s.",
+		counted(len(found), "mismatch", "mismatches"), counted(runs, "run", "runs"), strings.Join(sums, ", "), of))
 	kinds := kindsOf(found, by)
 	for from := 0; from < len(kinds); {
 		to := from
@@ -56,11 +61,26 @@ func (d *document) mismatches(found []foundJSON, by string, runs int) {
 			to++
 		}
 		d.title(2, fmt.Sprintf("%s: %d", kinds[from].of, total))
+		if by == "requirement" {
+			d.text(requirementText(kinds[from].of))
+		}
 		for _, k := range kinds[from:to] {
 			d.kind(k, by)
 		}
 		from = to
 	}
+}
+
+// requirementText is what a requirement says, or what it means that there is none.
+func requirementText(id string) string {
+	all, err := spec.Requirements()
+	if err != nil {
+		return ""
+	}
+	if i := slices.IndexFunc(all, func(r spec.Requirement) bool { return r.ID == id }); i >= 0 {
+		return all[i].Text
+	}
+	return "Nobody breaks a requirement: the specification says nothing about it."
 }
 
 // kind writes a kind of mismatch.
@@ -71,7 +91,7 @@ func (d *document) kind(k *kind, by string) {
 	}
 	head := fmt.Sprintf("%d × %s (%s), at fault: %s", k.runs, k.symptom, k.cause, who)
 	if k.requirement != "" && by != "requirement" {
-		head += ", " + k.requirement
+		head += " (broken: " + k.requirement + ")"
 	}
 	rest := []string{}
 	if by != "client" {
@@ -81,7 +101,7 @@ func (d *document) kind(k *kind, by string) {
 		rest = append(rest, "registries: "+some(k.registries))
 	}
 	if len(k.problems) > 0 {
-		rest = append(rest, "reported as "+strings.Join(k.problems, ", "))
+		rest = append(rest, "reports: "+strings.Join(k.problems, ", "))
 	}
 	d.item(head, rest, "authsim explain '"+k.example+"'")
 }
@@ -115,7 +135,9 @@ func kindsOf(found []foundJSON, by string) []*kind {
 		of := all[id]
 		of.runs++
 		of.clients, of.registries = append(of.clients, f.Client), append(of.registries, f.Registry)
-		of.problems = f.Problems
+		of.problems = append(of.problems, f.Problems...)
+		slices.Sort(of.problems)
+		of.problems = slices.Compact(of.problems)
 		if f.length < of.length {
 			of.example, of.length = f.ID, f.length
 		}
