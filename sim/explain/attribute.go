@@ -30,10 +30,10 @@ var groups = map[judge.Cause][]string{
 
 // attribute finds the requirements behind a mismatch: those that were broken up to
 // the exchange where it shows, and are not broken any more in a variant of the
-// party that has to keep them in which the mismatch is gone. Of a party of
-// which no one value mends it they are those that are about its class of cause, if
-// replacing the party would. Where there are none, a
-// message that is wrong by itself at the very exchange counts. What is settled and nearest weighs most.
+// party that has to keep them in which the mismatch is gone. Of a party of which no
+// one value mends it they are those that are about its class of cause, if replacing
+// the party would. Where there are none, a message that is wrong by itself at the
+// very exchange counts. What is about its class, settled and nearest weighs most.
 func (x *Explainer) attribute(m *Mismatch, failures []spec.Failure, costs *judge.Costs, all []tried) {
 	var mending []tried
 	for _, t := range all {

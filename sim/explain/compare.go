@@ -50,7 +50,7 @@ func (x *Explainer) verdict(s *sim.Setup) (judge.Verdict, error) {
 type Mends struct{ Client, Registry bool }
 
 func (c *compared) mends(m *Mismatch) Mends {
-	if m.Symptom == judge.WastedRoundTrips || m.Costly() {
+	if m.Costly {
 		return m.Mends
 	}
 	return Mends{Client: !has(&c.otherClient, &m.Mismatch), Registry: !has(&c.otherRegistry, &m.Mismatch)}
@@ -66,12 +66,6 @@ func has(v *judge.Verdict, m *judge.Mismatch) bool {
 	return false
 }
 
-// Costly tells a mismatch that is one by comparison alone: the task ended as it
-// ought to, and more was asked for, or asked more often, than had to be.
-func (m *Mismatch) Costly() bool {
-	return m.Symptom == judge.WastedRoundTrips || m.Symptom == judge.OverBroad && (m.Mends.Client || m.Mends.Registry)
-}
-
 // excess is what a run took more than it had to. Runs are compared only where
 // both are as intended.
 func excess(res *sim.Result, c compared) []Mismatch {
@@ -85,7 +79,7 @@ func excess(res *sim.Result, c compared) []Mismatch {
 		if at > 0 {
 			step = int(res.Trace.Exchanges[at-1].Task)
 		}
-		out = append(out, Mismatch{Mismatch: judge.Mismatch{Symptom: s, Cause: cause, Step: step, Exchange: at, Text: text}, Mends: mends})
+		out = append(out, Mismatch{Mismatch: judge.Mismatch{Symptom: s, Cause: cause, Step: step, Exchange: at, Text: text}, Mends: mends, Costly: true})
 	}
 	if o := &c.otherClient; o.Intended {
 		if mine, best := v.Costs.Authorization(), o.Costs.Authorization(); mine > best {

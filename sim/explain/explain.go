@@ -69,6 +69,9 @@ type Mismatch struct {
 	Disputed bool
 	// Mends tells whose replacement by the reference makes it go away.
 	Mends Mends
+	// Costly: it is a mismatch by comparison alone. The tasks ended as they ought to,
+	// and more was asked for, or asked more often, than had to be.
+	Costly bool
 	// Axes are the values of one party of which each alone, if it were the
 	// reference's, would make it go away.
 	Axes []Variant

@@ -71,8 +71,8 @@ func (x *Explainer) try(s *sim.Setup, r *Report, failures []spec.Failure) ([]tri
 // run that is as intended and costs less.
 func (t *tried) mends(m *Mismatch, costs *judge.Costs) bool {
 	switch {
-	case !m.Costly():
-		return !has(&t.verdict, &m.Mismatch) && !t.verdict.Unsupported
+	case !m.Costly:
+		return !has(&t.verdict, &m.Mismatch) && !t.verdict.Unsupported && t.verdict.Inconclusive == ""
 	case !t.verdict.Intended:
 		return false
 	case m.Symptom == judge.OverBroad:
